@@ -1,0 +1,32 @@
+{
+    'name': "Customer Management Policy",
+    'summary': "Turn the company's written customer-management policy into daily work: "
+               "time limits, approvals, visits, demands, complaints, gifts and per-salesperson visibility",
+    'version': '19.0.1.0.0',
+    'category': 'Sales/CRM',
+    'author': "Customer Management Policy Team",
+    'license': 'LGPL-3',
+    'application': True,
+    'depends': ['contacts', 'calendar', 'sale_stock', 'rating', 'portal'],
+    'external_dependencies': {'python': ['holidays']},
+    'data': [
+        'security/groups.xml',
+
+        'security/ir.model.access-core.csv',
+        'security/ir.model.access-policy.csv',
+
+        'data/policy/customer_policy_data.xml',
+
+        'views/menus.xml',
+
+        'views/core/res_partner_views.xml',
+        'views/policy/customer_policy_views.xml',
+
+        'security/rules_core.xml',
+        'security/rules_policy.xml',
+    ],
+    'demo': [],
+    'assets': {
+        'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
+    },
+}

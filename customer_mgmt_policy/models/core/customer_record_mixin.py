@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+
+class CustomerRecordMixin(models.AbstractModel):
+    """A numbered record about one customer: visit, demand, complaint, gift …
+
+    It is seen through the customer's owner (``owner_id``), never through ``user_id`` alone, so that a hand-over of
+    the customer takes everything along.
+    """
+    _name = 'customer.record.mixin'
+    _description = "Record about a Customer"
+    _inherit = ['customer.workflow.mixin']
+    _check_company_auto = True
+
+    # code of the ir.sequence that numbers the model's records
+    _sequence_code = None
+    _workflow_fields = frozenset({'state', 'owner_id'})
+
+    name = fields.Char("Number", readonly=True, copy=False, default="/")
+    partner_id = fields.Many2one(
+        'res.partner', "Customer", required=True, index=True, check_company=True, tracking=True,
+        ondelete='restrict', domain="[('is_managed_customer', '=', True), ('parent_id', '=', False)]",
+    )
+    contact_id = fields.Many2one(
+        'res.partner', "Contact", check_company=True, ondelete='restrict',
+        domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]",
+        help="The person at the customer.",
+    )
+    user_id = fields.Many2one(
+        'res.users', "Responsible", required=True, default=lambda self: self.env.user, tracking=True, index=True,
+        domain="[('share', '=', False)]",
+    )
+    owner_id = fields.Many2one(
+        'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, readonly=True,
+        help="Who owns the customer; salespeople see the records of their own customers only.",
+    )
+    company_id = fields.Many2one(
+        'res.company', "Company", required=True, default=lambda self: self.env.company,
+    )
+
+    # CONSTRAINTS
+
+    @api.constrains('partner_id')
+    def _check_managed_customer(self):
+        for record in self:
+            if not record.partner_id.is_managed_customer:
+                raise ValidationError(self.env._(
+                    "%(partner)s is not a managed customer. Turn on “Managed customer” on its card first.",
+                    partner=record.partner_id.display_name,
+                ))
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._normalize_customer(vals_list)
+        self._assign_numbers(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if 'name' in vals and not self.env.su:
+            raise UserError(self.env._("The number is given by the system and cannot be changed."))
+        self._normalize_customer([vals])
+        return super().write(vals)
+
+    # TOOLS
+
+    def _assign_numbers(self, vals_list):
+        """Number new records from the sequence of their company; only the system itself may bring its own number."""
+        for vals in vals_list:
+            if self.env.su and vals.get('name', "/") != "/":
+                continue
+            company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
+            vals['name'] = self.env['ir.sequence'].sudo().with_company(company).next_by_code(self._sequence_code) or "/"
+
+    def _normalize_customer(self, vals_list):
+        """Point ``partner_id`` at the commercial entity, and refuse customers that the writer may not see."""
+        Partner = self.env['res.partner']
+        partners = Partner.browse({vals['partner_id'] for vals in vals_list if vals.get('partner_id')})
+        if not partners:
+            return
+        if not partners.has_access('read'):
+            raise AccessError(self.env._("You cannot work on a customer that you do not look after."))
+        commercial = {partner.id: partner.sudo().commercial_partner_id.id for partner in partners}
+        for vals in vals_list:
+            if vals.get('partner_id'):
+                contact_id, vals['partner_id'] = vals['partner_id'], commercial[vals['partner_id']]
+                if contact_id != vals['partner_id']:
+                    vals.setdefault('contact_id', contact_id)

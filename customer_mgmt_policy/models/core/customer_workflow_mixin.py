@@ -1,0 +1,88 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+
+class CustomerWorkflowMixin(models.AbstractModel):
+    """States that only change through checked methods.
+
+    A model declares ``_transitions = {verb: (source states, target state, required group or None)}`` and offers
+    one public ``action_<verb>`` method per verb that calls :meth:`_transition`. The fields of ``_workflow_fields``
+    cannot be written by users, whether through the web client, RPC, import, copy or defaults.
+    """
+    _name = 'customer.workflow.mixin'
+    _description = "Policy Workflow"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+
+    _workflow_fields = frozenset({'state'})
+    _transitions = {}
+    # states in which a record may be deleted; later on it can only be cancelled
+    _deletable_states = frozenset({'draft', 'cancelled'})
+
+    def _has_field_access(self, field, operation):
+        if operation == 'write' and field.name in self._workflow_fields and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    # CRUD
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_progress(self):
+        for record in self:
+            if record.state not in self._deletable_states:
+                raise UserError(self.env._(
+                    "%(name)s is already in progress and stays on record. Cancel it instead of deleting it.",
+                    name=record.display_name,
+                ))
+
+    # ACTIONS
+
+    def _transition(self, verb, **vals):
+        """Move all records along ``verb``, writing ``vals`` in the same statement.
+
+        :param str verb: key of ``_transitions``
+        :raise AccessError: the user may not write the records or lacks the group of the transition
+        :raise UserError: a record is in another state, or a business condition refuses it; nothing is written then
+        """
+        target = self._transitions[verb][1]
+        self.check_access('write')
+        for record in self:
+            if error := record._get_transition_error(verb):
+                raise error
+        self.sudo().write({'state': target, **vals})
+        self._after_transition(verb)
+
+    def _can(self, verb):
+        """Return whether the current user may move this record along ``verb`` now; never raises."""
+        self.ensure_one()
+        return self.has_access('write') and not self._get_transition_error(verb)
+
+    # HOOKS
+
+    def _get_transition_error(self, verb):
+        """Return the exception that forbids ``verb`` on this record to the current user, or None."""
+        sources, _target, group = self._transitions[verb]
+        if group and not (self.env.su or self.env.user.has_group(group)):
+            return AccessError(self.env._(
+                "This step is reserved to the role “%(role)s”.", role=self.env.ref(group).sudo().name,
+            ))
+        if self.state not in sources:
+            return UserError(self.env._(
+                "%(name)s is “%(state)s”, so this step is not possible any more. Reload the page to see where it stands.",
+                name=self.display_name, state=self._get_state_label(),
+            ))
+        if reason := self._get_refusal_reason(verb):
+            return UserError(reason)
+        return None
+
+    def _get_refusal_reason(self, verb):
+        """Return why the business forbids ``verb`` on this record (translated text), or False."""
+        return False
+
+    def _after_transition(self, verb):
+        """Called once for all records after ``verb`` was written: clocks, activities, mails."""
+
+    # TOOLS
+
+    def _get_state_label(self):
+        self.ensure_one()
+        return dict(self._fields['state']._description_selection(self.env)).get(self.state, self.state)

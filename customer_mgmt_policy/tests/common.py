@@ -1,0 +1,69 @@
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+ROLES = (
+    'salesperson', 'department_head', 'cr_specialist', 'cr_supervisor', 'cs_agent', 'cs_manager', 'finance_reviewer',
+    'general_manager', 'legal_reviewer', 'quality', 'feasibility_reviewer', 'archive_keeper', 'it_custodian',
+)
+
+
+class CustomerPolicyCase(TransactionCase):
+    """A company in Shanghai with two sales teams, one user per role and three customers.
+
+    ``sales`` and ``sales_mate`` work in the team that ``head`` leads, ``sales_other`` in that of ``head_other``.
+    ``customer`` belongs to ``sales``, ``key_customer`` (a key customer) too, ``customer_other`` to ``sales_other``.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True, no_reset_password=True))
+        cls.company = cls.env.company
+        cls.calendar = cls.env['resource.calendar'].create({
+            'name': "Shanghai office",
+            'tz': 'Asia/Shanghai',
+            'company_id': cls.company.id,
+            'attendance_ids': [
+                Command.create({'name': "Work", 'dayofweek': str(day), 'hour_from': start, 'hour_to': stop,
+                                'day_period': period})
+                for day in range(5) for start, stop, period in ((9, 12, 'morning'), (13, 18, 'afternoon'))
+            ],
+        })
+        cls.company.resource_calendar_id = cls.calendar
+        cls._create_users()
+        cls._create_customers()
+
+    @classmethod
+    def _create_users(cls):
+        """One user per role, reachable as ``cls.<role>``, plus the teams of ``head`` and ``head_other``."""
+        for role in ROLES:
+            setattr(cls, role, cls._new_user(role, role))
+        cls.sales, cls.head = cls.salesperson, cls.department_head
+        cls.sales_mate = cls._new_user('sales_mate', 'salesperson')
+        cls.sales_other = cls._new_user('sales_other', 'salesperson')
+        cls.head_other = cls._new_user('head_other', 'department_head')
+        cls.employee = new_test_user(cls.env, 'plain_employee', groups='base.group_user')
+        Team = cls.env['crm.team']
+        cls.team = Team.create({
+            'name': "East China", 'user_id': cls.head.id, 'member_ids': [Command.set((cls.sales + cls.sales_mate).ids)],
+        })
+        cls.team_other = Team.create({
+            'name': "South China", 'user_id': cls.head_other.id, 'member_ids': [Command.set(cls.sales_other.ids)],
+        })
+
+    @classmethod
+    def _create_customers(cls):
+        cls.customer = cls._new_customer("Shanghai Harbour Trading", cls.sales)
+        cls.key_customer = cls._new_customer("National Grid Works", cls.sales, customer_tier='key')
+        cls.customer_other = cls._new_customer("Guangzhou Textiles", cls.sales_other)
+
+    @classmethod
+    def _new_user(cls, login, *roles):
+        return new_test_user(
+            cls.env, login, groups=','.join(f'customer_mgmt_policy.group_{role}' for role in roles), tz='Asia/Shanghai')
+
+    @classmethod
+    def _new_customer(cls, name, owner, **vals):
+        return cls.env['res.partner'].create({
+            'name': name, 'is_company': True, 'is_managed_customer': True, 'user_id': owner.id, **vals,
+        })
