@@ -1,0 +1,34 @@
+# The logic is in tools/; every command works for a normal user and for root (who drops privileges).
+TOOL = @command -v python3 >/dev/null || { echo "python3 is missing: install Python 3.10 or newer." >&2; exit 1; }; \
+       exec python3 -B tools
+export ARGS PORT WORKERS ODOO_HOME DEMO_DB
+
+help:           ## show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 20
+
+demo:           ## start Odoo with demo data on 127.0.0.1:8069 (PORT=…)
+	$(TOOL)/demo.py
+
+test:           ## run the whole suite (ARGS="-k deadline", WORKERS=0)
+	$(TOOL)/run_tests.py
+
+lint:           ## ruff and pylint-odoo
+	$(TOOL)/lint.py
+
+bench:          ## benchmarks (ARGS=…)
+	$(TOOL)/within.py bench bench/run.py $(ARGS)
+
+load-northwind: ## load the Northwind data: DIR=folder with its CSV files
+	@test -n "$(DIR)" || { echo "Say where the CSV files are: make load-northwind DIR=path/to/northwind" >&2; exit 1; }
+	$(TOOL)/within.py demo tools/load_northwind.py "$(DIR)"
+
+shell:          ## Odoo's shell on the demo database
+	$(TOOL)/within.py demo shell
+
+clean:          ## remove databases, keep downloads
+	$(TOOL)/clean.py
+
+distclean:      ## remove everything that was built or downloaded
+	$(TOOL)/clean.py everything
+
+.PHONY: help demo test lint bench load-northwind shell clean distclean

@@ -1,0 +1,82 @@
+"""`make demo`: a running Odoo with demo data, and the logins to look at it with."""
+import contextlib
+import os
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from cluster import Cluster
+from databases import demo_database, demo_name, odoo_command, odoo_environment
+from environment import prepare
+from runtime import ADDON, Problem, end, folder, main, say, start
+
+LOGINS = f"""
+    SELECT u.login, p.name, string_agg(coalesce(g.name ->> 'en_US', ''), ', ' ORDER BY g.id)
+      FROM res_users u
+      JOIN res_partner p ON p.id = u.partner_id
+      LEFT JOIN res_groups_users_rel r ON r.uid = u.id
+           AND r.gid IN (SELECT res_id FROM ir_model_data WHERE module = '{ADDON}' AND model = 'res.groups')
+      LEFT JOIN res_groups g ON g.id = r.gid
+     WHERE u.active AND (u.login = 'admin'
+           OR u.id IN (SELECT res_id FROM ir_model_data WHERE module = '{ADDON}' AND model = 'res.users'))
+     GROUP BY u.id, u.login, p.name
+     ORDER BY u.id"""
+
+
+def demo():
+    port = int(os.environ.get("PORT") or 8069)
+    check_port(port)
+    prepare("demo")
+    with Cluster("demo") as cluster:
+        name = demo_database(cluster, demo_name(), say)
+        say("Starting Odoo")
+        log = open(folder("log") / "odoo.log", "w")
+        options = [f"--database={name}", f"--db-filter=^{name}$", "--no-database-list", "--http-interface=127.0.0.1",
+                   f"--http-port={port}", "--workers=0"]
+        server = start(odoo_command(*options), odoo_environment(cluster), stdout=log, stderr=log)
+        try:
+            wait_for(server, port, log.name)
+            show_logins(cluster, name, port)
+            if server.wait() > 0:
+                raise Problem(f"Odoo ended by itself; {log.name} tells why.")
+        finally:
+            say("Stopping")
+            end(server)
+
+
+def check_port(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise Problem(f"Port {port} is for root only. Choose one above 1023: make demo PORT=8070") from error
+        except OSError as error:
+            raise Problem(f"Port {port} is taken, perhaps by a demo that is still running. Stop that program, or choose "
+                          f"another port: make demo PORT={port + 1}") from error
+
+
+def wait_for(server, port, log, patience=180):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise Problem(f"Odoo did not start; {log} tells why.")
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            return opener.open(f"http://127.0.0.1:{port}/web/login", timeout=60).close()
+        time.sleep(0.3)
+    raise Problem(f"Odoo did not answer within {patience} seconds; {log} tells why.")
+
+
+def show_logins(cluster, name, port):
+    rows = [row.split("\t") for row in cluster.sql(name, LOGINS).splitlines()]
+    print(f"\n  http://127.0.0.1:{port}   (Ctrl-C stops everything)\n\n  {'login':<12}{'name':<26}role")
+    for login, person, roles in rows:
+        print(f"  {login:<12}{person:<26}{roles or 'Settings' if login == 'admin' else roles}")
+    print("\n  The password is the login.\n", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(demo))

@@ -1,0 +1,52 @@
+"""`make test`: the whole suite under pytest-odoo, browser tours included, on a fresh copy of a prepared database."""
+import os
+import shlex
+import sys
+
+from cluster import Cluster
+from databases import (
+    addon_template,
+    common_options,
+    copy,
+    dead_copies,
+    drop,
+    odoo_environment,
+)
+from environment import prepare
+from runtime import folder, lock, main, say, supervise, runtime
+
+COPY = "test_run_"
+
+
+def run_tests():
+    prepare("test")
+    with Cluster("test") as cluster:
+        with lock("templates"):
+            say("Preparing the test database")
+            for left in dead_copies(cluster, COPY):
+                drop(cluster, left)
+            name = f"{COPY}{os.getpid()}"
+            template = addon_template(cluster)
+            copy(cluster, template, name)
+        try:
+            return supervise(pytest(name), odoo_environment(cluster))
+        finally:
+            drop(cluster, name)
+
+
+def pytest(database):
+    options = [f"--odoo-database={database}", "--odoo-http"]
+    for option in (*common_options(), f"--screenshots={folder('screenshots')}"):
+        options += ["--odoo-extra", option.removeprefix("--")]
+    return [runtime() / "venv/bin/python", "-m", "pytest", "-o", f"cache_dir={folder('pytest')}", *options, *workers(),
+            *shlex.split(os.environ.get("ARGS", ""))]
+
+
+def workers():
+    """Half as many processes as a large machine could feed: each has a database and a browser of its own."""
+    chosen = os.environ.get("WORKERS") or ("0" if os.environ.get("ARGS") else "2")
+    return ["-n", chosen] if chosen != "0" else []
+
+
+if __name__ == "__main__":
+    sys.exit(main(run_tests))

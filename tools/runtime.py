@@ -1,0 +1,251 @@
+"""Where things live, who runs them, and how problems are told to the person at the keyboard."""
+import contextlib
+import errno
+import fcntl
+import functools
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ADDON = "customer_mgmt_policy"
+CHECKOUT = Path(__file__).resolve().parent.parent
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Problem(Exception):
+    """Something the person at the keyboard can put right; the text says how."""
+
+
+class Stopped(BaseException):
+    """Ctrl-C, or a polite request to end."""
+
+
+# --------------------------------------------------------------------------- accounts
+@functools.cache
+def account():
+    """The unprivileged account that runs PostgreSQL and Odoo: ourselves, or who called sudo, or who owns the checkout."""
+    if os.geteuid():
+        return pwd.getpwuid(os.geteuid())
+    for uid in (int(os.environ.get("SUDO_UID") or 0), CHECKOUT.stat().st_uid):
+        with contextlib.suppress(KeyError):
+            if uid:
+                return pwd.getpwuid(uid)
+    return dedicated_account()
+
+
+def dedicated_account(name="customer-policy"):
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        say(f"Creating the system account {name}: PostgreSQL and Odoo do not run as root")
+        run(["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name])
+        return pwd.getpwnam(name)
+
+
+def identity():
+    """Arguments for subprocess that drop root's privileges."""
+    if os.geteuid():
+        return {}
+    who = account()
+    return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": os.getgrouplist(who.pw_name, who.pw_gid)}
+
+
+def readable(path):
+    """Whether the unprivileged account can read a path."""
+    return subprocess.run(["test", "-r", path], cwd="/", check=False, **identity()).returncode == 0
+
+
+def hand_over(path):
+    """Give what root built to the account that will use it."""
+    if not os.geteuid():
+        who = account()
+        subprocess.run(["chown", "-R", "-h", f"{who.pw_uid}:{who.pw_gid}", path], check=True)
+
+
+# --------------------------------------------------------------------------- places
+@functools.cache
+def runtime():
+    """The folder of everything built: `.runtime`, or a reachable place when the account cannot enter the checkout."""
+    digest = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]
+    if chosen := os.environ.get("CUSTOMER_POLICY_RUNTIME"):
+        folder = Path(chosen).resolve()
+    elif readable(CHECKOUT / "tools/runtime.py"):
+        folder = CHECKOUT / ".runtime"
+    else:
+        folder = Path(f"/var/tmp/customer-mgmt-policy-{digest}")
+        say(f"{account().pw_name} cannot read {CHECKOUT}: working on a copy in {folder}")
+    try:
+        folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(f"Cannot create {folder}: {error.strerror}. Name another folder in CUSTOMER_POLICY_RUNTIME.") from error
+    if folder.stat().st_uid not in (0, account().pw_uid):
+        raise Problem(f"{folder} belongs to somebody else. Name another folder in CUSTOMER_POLICY_RUNTIME.")
+    if not folder.stat().st_uid:
+        os.chown(folder, account().pw_uid, account().pw_gid)
+    if not readable(folder):
+        raise Problem(f"{account().pw_name} cannot read {folder}. Name another folder in CUSTOMER_POLICY_RUNTIME.")
+    return folder
+
+
+@functools.cache
+def workplace():
+    """The checkout as the account sees it: itself, or a fresh copy when it lies where only root may look."""
+    if readable(CHECKOUT / "tools/runtime.py"):
+        return CHECKOUT
+    copy, fresh = runtime() / "checkout", runtime() / "checkout.new"
+    with lock("copy"):
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.copytree(CHECKOUT, fresh, symlinks=True, ignore=shutil.ignore_patterns(".git", ".runtime", "__pycache__"))
+        fresh.chmod(0o755)
+        hand_over(fresh)
+        shutil.rmtree(copy, ignore_errors=True)
+        fresh.rename(copy)
+    return copy
+
+
+def folder(name):
+    """A folder of the runtime that the account may write to."""
+    path = runtime() / name
+    path.mkdir(exist_ok=True)
+    if not os.geteuid():
+        os.chown(path, account().pw_uid, account().pw_gid)
+    return path
+
+
+@contextlib.contextmanager
+def lock(name):
+    """One at a time, across commands."""
+    with open(runtime() / f"{name}.lock", "a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Waiting for another command that is preparing the same thing")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def digest(*things):
+    """A short name for a content: of texts, files and whole folders."""
+    result = hashlib.sha256()
+    for thing in things:
+        files = [thing] if not isinstance(thing, Path) or thing.is_file() else sorted(thing.rglob("*"))
+        for file in files:
+            if isinstance(file, str):
+                result.update(file.encode())
+            elif file.is_file() and file.suffix != ".pyc":
+                result.update(file.name.encode() + file.read_bytes())
+    return result.hexdigest()[:16]
+
+
+# --------------------------------------------------------------------------- commands
+def say(text):
+    print(f"· {text}", flush=True)
+
+
+def environment(**extra):
+    """The environment of everything that runs as the account: nothing of the caller's leaks in but its settings."""
+    unwanted = ("PYTHON", "VIRTUAL_ENV", "PG", "ODOO_RC", "OPENERP_SERVER", "XDG_", "LC_")
+    result = {key: value for key, value in os.environ.items() if not key.startswith(unwanted)}
+    if not os.geteuid():
+        result.pop("TMPDIR", None)
+    result.update(
+        HOME=str(folder("home")), USER=account().pw_name, LOGNAME=account().pw_name, LANG="C.UTF-8",
+        PATH=f"{runtime() / 'venv/bin'}:/usr/local/bin:/usr/bin:/bin", PYTHONPYCACHEPREFIX=str(folder("pycache")),
+    )
+    return {**result, **extra}
+
+
+def run(command, log=None, **kwargs):
+    """Run a step to its end. What it printed is shown only when it fails."""
+    kwargs = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True,
+              "errors": "replace", "start_new_session": True, **kwargs}
+    try:
+        child = subprocess.Popen([str(part) for part in command], **kwargs)
+    except FileNotFoundError as error:
+        raise Problem(f"The command {error.filename} is missing.") from error
+    try:
+        printed = child.communicate()[0] or ""
+    except BaseException:
+        end(child)
+        raise
+    if log:
+        (folder("log") / f"{log}.log").write_text(printed)
+    if child.returncode:
+        tail = "\n".join(printed.rstrip().splitlines()[-20:])
+        raise Problem(f"{Path(command[0]).name} failed (exit code {child.returncode}):\n{tail}{full_disk()}")
+    return printed
+
+
+def run_as_account(command, **kwargs):
+    return run(command, **{"env": environment(), "cwd": runtime(), **identity(), **kwargs})
+
+
+def full_disk(needed_mb=200):
+    """A hint for failures that a full disk explains."""
+    free = shutil.disk_usage(runtime()).free >> 20
+    return f"\nOnly {free} MB are free on the disk of {runtime()}: make room and try again." if free < needed_mb else ""
+
+
+def supervise(command, env, stop=signal.SIGINT):
+    """Run a long-lived command as the account; on Ctrl-C end it and all that it started. Return its exit code."""
+    child = start(command, env)
+    try:
+        return child.wait()
+    finally:
+        end(child, stop)
+
+
+def start(command, env, **kwargs):
+    return subprocess.Popen(
+        [str(part) for part in command], env=env, cwd=workplace(), start_new_session=True, **identity(), **kwargs)
+
+
+def end(child, stop=signal.SIGINT, patience=20):
+    """End a child politely, then its whole process group for good."""
+    with deferred_signals():
+        if child.poll() is None:
+            child.send_signal(stop)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(patience)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+@contextlib.contextmanager
+def deferred_signals():
+    """Let a step that must not be cut in two finish; the signal arrives afterwards."""
+    pending = []
+    before = {number: signal.signal(number, lambda number, _frame: pending.append(number)) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if pending:
+            os.kill(os.getpid(), pending[0])
+
+
+def main(function):
+    """Run a command of this folder: signals end it in order, problems are told in one message."""
+    def stopped(number, _frame):
+        raise Stopped(number)
+
+    for number in SIGNALS:
+        signal.signal(number, stopped)
+    os.umask(0o022)
+    try:
+        sys.exit(function(*sys.argv[1:]))
+    except Problem as problem:
+        sys.exit(f"\n{problem}")
+    except Stopped as stop:
+        sys.exit(128 + stop.args[0])
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit(f"\nThe disk is full: make room and try again. ({error})")
