@@ -14,6 +14,10 @@ class ResPartner(models.Model):
         "Customer Tier", default='potential', tracking=True,
         help="Time limits, visit frequency and care of the policy depend on the tier.",
     )
+    cr_specialist_id = fields.Many2one(
+        'res.users', "CR Specialist", tracking=True, index='btree_not_null', domain="[('share', '=', False)]",
+        help="B6.2: looks after this key customer and sees it beside its owner.",
+    )
     policy_owner_id = fields.Many2one(
         'res.users', "Customer Owner", compute='_compute_policy_owner_id', store=True, compute_sudo=True,
         help="Decides who sees this contact: empty for everybody (colleagues, companies, suppliers, carriers …), "
