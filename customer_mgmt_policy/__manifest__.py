@@ -22,6 +22,8 @@
         'views/core/res_partner_views.xml',
         'views/policy/customer_policy_views.xml',
 
+        'report/report_form_style.xml',
+
         'security/rules_core.xml',
         'security/rules_policy.xml',
     ],
