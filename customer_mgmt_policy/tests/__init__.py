@@ -1,1 +1,2 @@
+from .core import *
 from .policy import *
