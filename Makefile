@@ -1,5 +1,6 @@
 # The logic is in tools/; every command works for a normal user and for root (who drops privileges).
-TOOL = @command -v python3 >/dev/null || { echo "python3 is missing: install Python 3.10 or newer." >&2; exit 1; }; \
+TOOL = @python3 -c "import sys; sys.exit(sys.version_info < (3, 10))" 2>/dev/null || \
+       { echo "Python 3.10 or newer is needed; python3 is: $$(python3 --version 2>&1)" >&2; exit 1; }; \
        exec python3 -B tools
 export ARGS PORT WORKERS ODOO_HOME DEMO_DB
 

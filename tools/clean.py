@@ -16,7 +16,7 @@ def clean(everything=""):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     if everything:
         runtime().rmdir()
-    say(f"Removed everything built in {runtime()}" if everything else "Removed databases; downloads and packages are kept")
+    say(f"Removed {runtime()}" if everything else "Removed the databases; downloads and packages are kept")
 
 
 if __name__ == "__main__":

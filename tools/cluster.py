@@ -7,7 +7,20 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from runtime import Problem, account, deferred_signals, digest, environment, folder, lock, run_as_account, runtime
+from runtime import (
+    Problem,
+    account,
+    deferred_signals,
+    digest,
+    environment,
+    folder,
+    give,
+    lock,
+    lock_file,
+    run_as_account,
+    runtime,
+    try_lock,
+)
 
 SETTINGS = {
     "demo": ["shared_buffers=256MB"],
@@ -37,6 +50,7 @@ class Cluster:
         self.name = name
         self.external = bool(os.environ.get("PGHOST"))
         self.users = contextlib.ExitStack()
+        self.shared = False                     # whether another command was using the server before us
         if self.external:
             self.variables = {key: value for key, value in os.environ.items() if key.startswith("PG")}
             self.variables.setdefault("PGUSER", account().pw_name)
@@ -52,7 +66,8 @@ class Cluster:
             self.check_external()
             return self
         with deferred_signals(), lock(f"{self.name}-server"):
-            handle = self.users.enter_context(open(runtime() / f"{self.name}-users.lock", "a"))
+            self.shared = self.in_use()
+            handle = self.users.enter_context(lock_file(f"{self.name}-users"))
             fcntl.flock(handle, fcntl.LOCK_SH)
             self.start()
         return self
@@ -62,22 +77,14 @@ class Cluster:
             return
         with deferred_signals(), lock(f"{self.name}-server"):
             self.users.close()
-            with open(runtime() / f"{self.name}-users.lock", "a") as handle:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return                      # another command still needs the server
+            if not self.in_use():
                 run_as_account([self.bin / "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w"])
                 shutil.rmtree(self.socket, ignore_errors=True)
 
     def in_use(self):
         """Whether a command that still runs is using the server."""
-        with open(runtime() / f"{self.name}-users.lock", "a") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-        return False
+        with lock_file(f"{self.name}-users") as handle:
+            return not try_lock(handle)
 
     def start(self):
         if not (self.data / "ready").exists():
@@ -85,10 +92,13 @@ class Cluster:
         if self.answers():
             return
         self.prepare_socket()
-        settings = ["listen_addresses=''", "port=5432", f"unix_socket_directories={self.socket}", "unix_socket_permissions=0700"]
-        settings = " ".join(f"-c {item}" for item in (*settings, *SETTINGS[self.name]))
-        run_as_account([self.bin / "pg_ctl", "restart", "-D", self.data, "-w", "-t", "60", "-m", "fast",
-                        "-l", self.data / "server.log", "-o", settings])
+        settings = [f"unix_socket_directories={self.socket}", "listen_addresses=''", "port=5432", *SETTINGS[self.name]]
+        try:
+            run_as_account([self.bin / "pg_ctl", "restart", "-D", self.data, "-w", "-t", "60", "-m", "fast",
+                            "-l", self.data / "server.log", "-o", " ".join(f"-c {setting}" for setting in settings)])
+        except Problem as problem:
+            raise Problem(f"{problem}\nPostgreSQL did not start; {self.data}/server.log tells why. "
+                          "`make clean` removes its data, the next command makes them anew.") from problem
 
     def create(self):
         shutil.rmtree(self.data, ignore_errors=True)
@@ -108,16 +118,16 @@ class Cluster:
         self.socket.mkdir(mode=0o700, exist_ok=True)
         if self.socket.stat().st_uid not in (os.geteuid(), account().pw_uid):
             raise Problem(f"{self.socket} belongs to somebody else: remove it.")
-        os.chown(self.socket, account().pw_uid, account().pw_gid)
+        give(self.socket)
 
     def check_external(self):
         if self.variables["PGUSER"] == "postgres":
-            raise Problem("Odoo refuses the user postgres: create a role that may create databases and name it in PGUSER.")
+            raise Problem("Odoo refuses the user postgres: name a role that may create databases in PGUSER.")
         try:
             server = int(self.sql("postgres", "SHOW server_version_num"))
         except Problem as problem:
-            raise Problem(f"No access to the PostgreSQL server that PGHOST={os.environ['PGHOST']} names; PGPORT, PGUSER and "
-                          f"PGPASSWORD say how to log in.\n{problem}") from problem
+            raise Problem(f"No access to the PostgreSQL server that PGHOST={os.environ['PGHOST']} names; PGPORT, "
+                          f"PGUSER and PGPASSWORD say how to log in.\n{problem}") from problem
         if server < 130000:
             raise Problem("Odoo 19 needs PostgreSQL 13 or newer; PGHOST names an older server.")
 

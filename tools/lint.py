@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from environment import prepare
-from runtime import CHECKOUT, Problem, main, runtime
+from runtime import CHECKOUT, Problem, folder, hand_over, main, runtime
 
 
 def lint():
@@ -13,9 +13,12 @@ def lint():
         raise Problem(f"{CHECKOUT} is no git checkout: pre-commit asks git which files to look at.")
     prepare("lint")
     tools = runtime() / "lint/bin"
-    variables = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "PRE_COMMIT_HOME": str(runtime() / "pre-commit")}
+    path = f"{tools}:{os.environ['PATH']}"
+    variables = {**os.environ, "PATH": path, "PRE_COMMIT_HOME": str(folder("pre-commit"))}
     chosen = shlex.split(os.environ.get("ARGS", "")) or ["--all-files"]
-    return subprocess.run([tools / "pre-commit", "run", *chosen], cwd=CHECKOUT, env=variables, check=False).returncode
+    done = subprocess.run([tools / "pre-commit", "run", *chosen], cwd=CHECKOUT, env=variables, check=False)
+    hand_over(folder("pre-commit"))
+    return done.returncode
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from databases import (
     odoo_environment,
 )
 from environment import prepare
-from runtime import folder, lock, main, say, supervise, runtime
+from runtime import folder, lock, main, runtime, say, supervise
 
 COPY = "test_run_"
 
@@ -43,9 +43,9 @@ def pytest(database):
 
 
 def workers():
-    """Half as many processes as a large machine could feed: each has a database and a browser of its own."""
-    chosen = os.environ.get("WORKERS") or ("0" if os.environ.get("ARGS") else "2")
-    return ["-n", chosen] if chosen != "0" else []
+    """Two processes for the whole suite, each with a database and a browser of its own; one for a selection."""
+    chosen = os.environ.get("WORKERS") or ("0" if os.environ.get("ARGS", "").strip() else "2")
+    return ["-n", chosen, "--dist=loadscope"] if chosen != "0" else []
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ADDON = "customer_mgmt_policy"
 CHECKOUT = Path(__file__).resolve().parent.parent
+ELSEWHERE = "Name another folder in CUSTOMER_POLICY_RUNTIME."
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,7 +29,7 @@ class Stopped(BaseException):
 # --------------------------------------------------------------------------- accounts
 @functools.cache
 def account():
-    """The unprivileged account that runs PostgreSQL and Odoo: ourselves, or who called sudo, or who owns the checkout."""
+    """Who runs PostgreSQL and Odoo, never root: ourselves, or who called sudo, or who owns the checkout."""
     if os.geteuid():
         return pwd.getpwuid(os.geteuid())
     for uid in (int(os.environ.get("SUDO_UID") or 0), CHECKOUT.stat().st_uid):
@@ -60,8 +61,13 @@ def readable(path):
     return subprocess.run(["test", "-r", path], cwd="/", check=False, **identity()).returncode == 0
 
 
+def give(path):
+    if not os.geteuid():
+        os.chown(path, account().pw_uid, account().pw_gid)
+
+
 def hand_over(path):
-    """Give what root built to the account that will use it."""
+    """Give a whole tree that root built to the account that will use it."""
     if not os.geteuid():
         who = account()
         subprocess.run(["chown", "-R", "-h", f"{who.pw_uid}:{who.pw_gid}", path], check=True)
@@ -82,13 +88,12 @@ def runtime():
     try:
         folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(f"Cannot create {folder}: {error.strerror}. Name another folder in CUSTOMER_POLICY_RUNTIME.") from error
+        raise Problem(f"Cannot create {folder}: {error.strerror}. {ELSEWHERE}") from error
     if folder.stat().st_uid not in (0, account().pw_uid):
-        raise Problem(f"{folder} belongs to somebody else. Name another folder in CUSTOMER_POLICY_RUNTIME.")
-    if not folder.stat().st_uid:
-        os.chown(folder, account().pw_uid, account().pw_gid)
+        raise Problem(f"{folder} belongs to somebody else. {ELSEWHERE}")
+    give(folder)
     if not readable(folder):
-        raise Problem(f"{account().pw_name} cannot read {folder}. Name another folder in CUSTOMER_POLICY_RUNTIME.")
+        raise Problem(f"{account().pw_name} cannot read {folder}. {ELSEWHERE}")
     return folder
 
 
@@ -100,7 +105,8 @@ def workplace():
     copy, fresh = runtime() / "checkout", runtime() / "checkout.new"
     with lock("copy"):
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(CHECKOUT, fresh, symlinks=True, ignore=shutil.ignore_patterns(".git", ".runtime", "__pycache__"))
+        unneeded = shutil.ignore_patterns(".git", ".runtime", "__pycache__")
+        shutil.copytree(CHECKOUT, fresh, symlinks=True, ignore=unneeded)
         fresh.chmod(0o755)
         hand_over(fresh)
         shutil.rmtree(copy, ignore_errors=True)
@@ -112,21 +118,32 @@ def folder(name):
     """A folder of the runtime that the account may write to."""
     path = runtime() / name
     path.mkdir(exist_ok=True)
-    if not os.geteuid():
-        os.chown(path, account().pw_uid, account().pw_gid)
+    give(path)
     return path
 
 
 @contextlib.contextmanager
 def lock(name):
     """One at a time, across commands."""
-    with open(runtime() / f"{name}.lock", "a") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with lock_file(name) as handle:
+        if not try_lock(handle):
             say("Waiting for another command that is preparing the same thing")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def lock_file(name):
+    handle = open(runtime() / f"{name}.lock", "a")  # noqa: SIM115
+    give(handle.name)
+    return handle
+
+
+def try_lock(handle):
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def digest(*things):
@@ -191,25 +208,35 @@ def full_disk(needed_mb=200):
     return f"\nOnly {free} MB are free on the disk of {runtime()}: make room and try again." if free < needed_mb else ""
 
 
-def supervise(command, env, stop=signal.SIGINT):
+def supervise(command, env):
     """Run a long-lived command as the account; on Ctrl-C end it and all that it started. Return its exit code."""
     child = start(command, env)
     try:
         return child.wait()
     finally:
-        end(child, stop)
+        end(child)
+
+
+def converse(command, env):
+    """Run a command that talks with the keyboard: Ctrl-C is for it, not for us."""
+    child = start(command, env, start_new_session=False)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def start(command, env, **kwargs):
-    return subprocess.Popen(
-        [str(part) for part in command], env=env, cwd=workplace(), start_new_session=True, **identity(), **kwargs)
+    kwargs = {"start_new_session": True, "cwd": workplace(), "env": env, **identity(), **kwargs}
+    return subprocess.Popen([str(part) for part in command], **kwargs)
 
 
-def end(child, stop=signal.SIGINT, patience=20):
+def end(child, patience=20):
     """End a child politely, then its whole process group for good."""
     with deferred_signals():
         if child.poll() is None:
-            child.send_signal(stop)
+            child.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(patience)
         with contextlib.suppress(ProcessLookupError):

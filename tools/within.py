@@ -1,12 +1,11 @@
 """Run a Python program of this repository, or Odoo's shell, inside the built environment."""
-import os
 import sys
 from pathlib import Path
 
 from cluster import Cluster
 from databases import demo_database, demo_name, odoo_command, odoo_environment
 from environment import prepare
-from runtime import Problem, main, readable, runtime, say, supervise, workplace
+from runtime import Problem, account, converse, main, readable, runtime, supervise, workplace
 
 
 def within(cluster_name, program, *arguments):
@@ -18,12 +17,10 @@ def within(cluster_name, program, *arguments):
     with Cluster(cluster_name) as cluster:
         variables = odoo_environment(cluster)
         if cluster_name == "demo":
-            variables["DEMO_DB"] = demo_database(cluster, demo_name(), say)
+            variables["DEMO_DB"] = demo_database(cluster, demo_name())
         if program == "shell":
-            command = odoo_command("shell", "-d", variables["DEMO_DB"], "--no-http")
-        else:
-            command = [runtime() / "venv/bin/python", workplace() / program, *arguments]
-        return supervise(command, variables)
+            return converse(odoo_command("shell", "-d", variables["DEMO_DB"], "--no-http"), variables)
+        return supervise([runtime() / "venv/bin/python", workplace() / program, *arguments], variables)
 
 
 def visible(argument):
@@ -32,7 +29,7 @@ def visible(argument):
     if not path.exists():
         return argument
     if not readable(path.resolve()):
-        raise Problem(f"{path.resolve()} cannot be read by the unprivileged account: copy it to a folder that all may read.")
+        raise Problem(f"{path.resolve()} cannot be read by {account().pw_name}, who runs Odoo: copy it elsewhere.")
     return str(path.resolve())
 
 
