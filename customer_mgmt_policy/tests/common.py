@@ -11,7 +11,8 @@ class CustomerPolicyCase(TransactionCase):
     """A company in Shanghai with two sales teams, one user per role and three customers.
 
     ``sales`` and ``sales_mate`` work in the team that ``head`` leads, ``sales_other`` in that of ``head_other``.
-    ``customer`` belongs to ``sales``, ``key_customer`` (a key customer) too, ``customer_other`` to ``sales_other``.
+    ``customer`` belongs to ``sales``, ``key_customer`` (a key customer, looked after by ``cr_specialist``) too,
+    ``customer_other`` to ``sales_other``.
     """
 
     @classmethod
@@ -54,7 +55,8 @@ class CustomerPolicyCase(TransactionCase):
     @classmethod
     def _create_customers(cls):
         cls.customer = cls._new_customer("Shanghai Harbour Trading", cls.sales)
-        cls.key_customer = cls._new_customer("National Grid Works", cls.sales, customer_tier='key')
+        cls.key_customer = cls._new_customer(
+            "National Grid Works", cls.sales, customer_tier='key', cr_specialist_id=cls.cr_specialist.id)
         cls.customer_other = cls._new_customer("Guangzhou Textiles", cls.sales_other)
 
     @classmethod

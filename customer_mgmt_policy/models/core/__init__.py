@@ -5,3 +5,4 @@ from . import customer_workday_exception
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import res_partner_guard

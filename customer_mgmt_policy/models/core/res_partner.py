@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResPartner(models.Model):
@@ -10,8 +11,7 @@ class ResPartner(models.Model):
              "head and those whose role needs it, and every time limit of the policy runs for it.",
     )
     customer_tier = fields.Selection(
-        [('potential', "Potential"), ('regular', "Regular"), ('key', "Key")],
-        "Customer Tier", default='potential', tracking=True,
+        [('potential', "Potential"), ('regular', "Regular"), ('key', "Key")], "Customer Tier", tracking=True,
         help="Time limits, visit frequency and care of the policy depend on the tier.",
     )
     cr_specialist_id = fields.Many2one(
@@ -40,7 +40,97 @@ class ResPartner(models.Model):
             else:
                 partner.policy_owner_id = False
 
+    def _compute_display_name(self):
+        """Show the company of a visible contact even when the company itself belongs to somebody else."""
+        self.sudo().parent_id.mapped('name')
+        return super()._compute_display_name()
+
+    # CONSTRAINTS
+
+    @api.constrains('is_managed_customer')
+    def _check_not_own_company(self):
+        """Our own companies and colleagues stay visible: without them nobody could work."""
+        customers = self.filtered('is_managed_customer')
+        if not customers:
+            return
+        own = self.env['res.company'].search([]).partner_id
+        for customer in customers:
+            if customer in own or customer.user_ids.filtered(lambda user: user._is_internal()):
+                raise ValidationError(self.env._(
+                    "%(name)s is one of our own companies or colleagues and cannot be a managed customer.",
+                    name=customer.display_name))
+
+    # CRUD
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if values.get('is_managed_customer'):
+            values.setdefault('customer_tier', 'potential')
+            if self._creator_owns_customers() and 'user_id' in fields:
+                values.setdefault('user_id', self.env.uid)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._with_customer_defaults(vals) for vals in vals_list]
+        if not self.env.su:
+            for vals in vals_list:
+                self._check_new_customer(vals)
+        partners = super().create(vals_list)
+        partners.sudo()._follow_customer_owner()
+        return partners
+
+    def write(self, vals):
+        if vals.get('is_managed_customer') and 'customer_tier' not in vals and not all(self.mapped('customer_tier')):
+            vals = {**vals, 'customer_tier': 'potential'}
+        guard = self.env['res.partner'] if self.env.su else self
+        owners = guard._get_policy_owners(vals)
+        guard._check_customer_roles(vals)
+        result = super().write(vals)
+        if {'user_id', 'is_managed_customer', 'parent_id', 'is_company'} & vals.keys():
+            self.sudo()._follow_customer_owner()
+        guard._check_still_own(vals, owners)
+        return result
+
     # OVERRIDES
 
+    def _has_field_access(self, field, operation):
+        if operation == 'write' and field.name == 'policy_owner_id' and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
     def _commercial_fields(self):
-        return super()._commercial_fields() + ['is_managed_customer', 'customer_tier']
+        return super()._commercial_fields() + ['is_managed_customer', 'customer_tier', 'cr_specialist_id']
+
+    # TOOLS
+
+    def _creator_owns_customers(self):
+        """Return whether a customer created by the current user is the user's own."""
+        return not self.env.su and self.env.user.has_groups(
+            'customer_mgmt_policy.group_salesperson,customer_mgmt_policy.group_cr_specialist')
+
+    def _with_customer_defaults(self, vals):
+        """Make what a salesperson creates, on any screen, a managed customer of their own, unless it is a supplier."""
+        if vals.get('parent_id') and not vals.get('is_company'):
+            return {**vals, 'is_managed_customer': False, 'cr_specialist_id': False}
+        managed = vals.get('is_managed_customer', self.env.context.get('default_is_managed_customer'))
+        if managed is None:
+            managed = self._creator_owns_customers() and self.env.context.get('res_partner_search_mode') != 'supplier'
+        if not managed:
+            return vals
+        vals = {**vals, 'is_managed_customer': True, 'customer_tier': vals.get('customer_tier') or 'potential'}
+        if not vals.get('user_id') and self._creator_owns_customers():
+            vals['user_id'] = self.env.uid
+        return vals
+
+    def _follow_customer_owner(self):
+        """Give the contacts of managed customers the owner of their customer."""
+        customers = self.commercial_partner_id.filtered('is_managed_customer')
+        if not customers:
+            return
+        contacts = self.with_context(active_test=False).search([
+            ('commercial_partner_id', 'in', customers.ids), ('parent_id', '!=', False), ('id', 'not in', customers.ids),
+        ])
+        for customer, group in contacts.grouped('commercial_partner_id').items():
+            group.filtered(lambda contact, owner=customer.user_id: contact.user_id != owner).user_id = customer.user_id

@@ -1,1 +1,2 @@
 from . import test_core_working_time
+from . import test_core_matrix
