@@ -27,7 +27,13 @@
         'security/rules_core.xml',
         'security/rules_policy.xml',
     ],
-    'demo': [],
+    'demo': [
+        'demo/core.xml',
+        'demo/res.partner-customers.csv',
+        'demo/res.partner-contacts.csv',
+        'demo/product.template.csv',
+        'demo/trade.xml',
+    ],
     'assets': {
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },
