@@ -1,3 +1,2 @@
-from . import demo
 from . import models
 from . import wizard

@@ -14,26 +14,25 @@
 
         'security/ir.model.access-core.csv',
         'security/ir.model.access-policy.csv',
+        'security/ir.model.access-deadline.csv',
 
         'data/policy/customer_policy_data.xml',
+        'data/deadline/customer_deadline_data.xml',
+        'data/deadline/customer_deadline_mails.xml',
 
         'views/menus.xml',
 
         'views/core/res_partner_views.xml',
         'views/policy/customer_policy_views.xml',
+        'views/deadline/customer_deadline_views.xml',
 
         'report/report_form_style.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
+        'security/rules_deadline.xml',
     ],
-    'demo': [
-        'demo/core.xml',
-        'demo/res.partner-customers.csv',
-        'demo/res.partner-contacts.csv',
-        'demo/product.template.csv',
-        'demo/trade.xml',
-    ],
+    'demo': [],
     'assets': {
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },

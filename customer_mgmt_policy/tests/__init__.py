@@ -1,2 +1,3 @@
 from .core import *
+from .deadline import *
 from .policy import *

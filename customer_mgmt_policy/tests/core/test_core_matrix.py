@@ -22,11 +22,22 @@ MATRIX = Path(__file__).with_name('access_matrix.csv')
 
 # model: function(case, customer) -> record, for models that need more than their required fields
 FACTORIES = {
+    'customer.deadline': lambda case, customer: _make_clock(case, customer),
+    'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
     'res.partner': lambda case, customer: customer,
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
 }
+
+
+def _make_clock(case, customer):
+    Clock = case.env['customer.deadline']
+    limit = case.env['customer.policy.limit']._find(case.company, 'card.entry')
+    return Clock.search([('partner_id', '=', customer.id)], limit=1) or Clock.create({
+        **Clock._prepare(case.company, limit, fields.Datetime.now()), 'res_model': 'res.partner', 'res_id': customer.id,
+        'partner_id': customer.id, 'user_id': customer.user_id.id, 'company_id': case.company.id,
+    })
 
 
 @tagged('post_install', '-at_install')

@@ -1,0 +1,243 @@
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from .customer_deadline import OPEN_STATES
+
+GROUPS = {
+    'cr_supervisor': 'customer_mgmt_policy.group_cr_supervisor',
+    'cs_manager': 'customer_mgmt_policy.group_cs_manager',
+    'general_manager': 'customer_mgmt_policy.group_general_manager',
+}
+DIGESTS_PER_RUN = 100
+DIGEST_LINES = 20
+
+
+class CustomerDeadline(models.Model):
+    """Who is alerted, and how: an activity on the record for everyone; a mail at once when it is urgent, else one digest a day."""
+    _inherit = 'customer.deadline'
+
+    def _alert(self, alerts, now):
+        """Alert people and write it into the ledger, all in the same transaction.
+
+        :param alerts: ``[(clock, kind, level, audience), …]``
+        """
+        alerts = [
+            (clock, user, {'kind': kind, 'level': level, 'audience': audience})
+            for (clock, kind, level, audience), users in zip(alerts, self._get_receivers(alerts), strict=True)
+            for user in users
+        ]
+        if not alerts:
+            return
+        self.env['customer.deadline.event'].create([{
+            **vals, 'deadline_id': clock.id, 'cycle': clock.cycle, 'slot': clock.slot, 'due_at': clock.due_at,
+            'at': now, 'recorded_at': now, 'user_id': user.id, 'is_urgent': clock.is_urgent,
+            'mailed_at': clock.is_urgent and now,
+        } for clock, user, vals in alerts])
+        self._create_activities(alerts)
+        self._mail_urgent([(clock, user) for clock, user, _vals in alerts if clock.is_urgent])
+
+    # RECEIVERS
+
+    @api.model
+    def _get_receivers(self, alerts):
+        """Return a list of users per alert: the audience, else their head, else the CS managers: never nobody."""
+        clocks = self.browse(clock.id for clock, *_rest in alerts)
+        heads = self._get_heads(clocks.user_id | clocks.owner_id)
+        members = {}
+
+        def get_members(audience, company):
+            if (audience, company) not in members:
+                members[audience, company] = self._get_group_members(GROUPS[audience], company)
+            return members[audience, company]
+
+        def get_chain(clock, audience):
+            person = clock.owner_id or clock.user_id if audience == 'owner' else clock.user_id
+            head = heads.get(person.id, person.browse())
+            if audience in GROUPS:
+                yield get_members(audience, clock.company_id)
+            elif audience == 'department_head':
+                yield (head or heads.get(clock.owner_id.id, head)) - person
+            else:
+                yield person
+                yield head
+            yield get_members('cs_manager', clock.company_id)
+
+        fallback = self._get_last_resort()
+        return [
+            next(filter(None, map(self._get_available, get_chain(clock, audience))), fallback)
+            for clock, _kind, _level, audience in alerts
+        ]
+
+    @api.model
+    def _get_heads(self, users):
+        """Return the department head (leader of the sales team) per user id, whoever has one."""
+        members = self.env['crm.team.member'].sudo().search([('user_id', 'in', users.ids)])
+        return {
+            member.user_id.id: member.crm_team_id.user_id
+            for member in reversed(members) if member.crm_team_id.user_id
+        }
+
+    @api.model
+    def _get_group_members(self, xmlid, company):
+        return self.env['res.users'].sudo().search(
+            [('all_group_ids', 'in', self.env.ref(xmlid).id), ('company_ids', 'in', company.id)])
+
+    @api.model
+    def _get_available(self, users):
+        """Return those who are active and not absent now."""
+        return users.filtered(lambda user: user.active and not user.share and not user.is_out_of_office)
+
+    @api.model
+    def _get_last_resort(self):
+        admin = self.env.ref('base.user_admin')
+        return admin if admin.active else self._get_group_members('base.group_system', self.env.company)[:1]
+
+    # ACTIVITIES
+
+    @api.model
+    def _create_activities(self, alerts):
+        """One activity per clock and person, which ends with the clock; a later alert finds it already there."""
+        clocks = self.browse(clock.id for clock, *_rest in alerts)
+        existing = {
+            (activity.customer_deadline_id.id, activity.user_id.id)
+            for activity in self.env['mail.activity'].search([('customer_deadline_id', 'in', clocks.ids)])
+        }
+        documents = clocks._get_documents()
+        activity_type = self.env.ref('customer_mgmt_policy.mail_activity_type_deadline')
+        vals_list = []
+        for clock, user, _vals in alerts:
+            if (clock.id, user.id) in existing:
+                continue
+            existing.add((clock.id, user.id))
+            vals_list.append({
+                'customer_deadline_id': clock.id, 'user_id': user.id, 'activity_type_id': activity_type.id,
+                'automated': True, 'date_deadline': clock._to_local(clock.due_at, user).date(),
+                'summary': clock._get_alert_summary(user), **clock._get_activity_target(documents.get(clock)),
+            })
+        self.env['mail.activity'].with_context(
+            mail_activity_quick_update=True, customer_deadline_alert=True).create(vals_list)
+
+    def _get_alert_summary(self, user):
+        clock = self.with_context(lang=user.lang)
+        due = format_datetime(clock.env, clock.due_at, tz=clock._get_tz(user), dt_format='short')
+        if user == clock.user_id:
+            return clock.env._("%(obligation)s (%(clause)s), due %(due)s",
+                               obligation=clock.name, clause=clock.clause_code, due=due)
+        return clock.env._("%(person)s: %(obligation)s (%(clause)s), due %(due)s", person=clock.user_id.name or "",
+                           obligation=clock.name, clause=clock.clause_code, due=due)
+
+    def _get_activity_target(self, document):
+        """Activities stand on the document; without one that bears activities they stand alone."""
+        if not document or 'activity_ids' not in document._fields:
+            return {}
+        return {
+            'res_model_id': self.env['ir.model']._get_id(document._name), 'res_id': document.id,
+            'res_name': document.display_name,
+        }
+
+    def _close_activities(self):
+        self.env['mail.activity'].search([('customer_deadline_id', 'in', self.ids)]).unlink()
+
+    def _get_documents(self):
+        """Return what people open for each clock, e.g. the record under approval instead of the approval step."""
+        documents = {}
+        for res_model, clocks in self.grouped('res_model').items():
+            if res_model not in self.env:
+                continue
+            records = self.env[res_model].browse(clocks.mapped('res_id')).exists()
+            by_id = {record.id: record._deadline_document() for record in records}
+            documents.update((clock, by_id[clock.res_id]) for clock in clocks if clock.res_id in by_id)
+        return documents
+
+    # MAILS
+
+    @api.model
+    def _mail_urgent(self, pairs):
+        """Urgent alerts go singly and around the clock."""
+        self._queue_mails([(user, *clock._render_alert(user)) for clock, user in pairs])
+
+    def _render_alert(self, user):
+        clock = self.with_context(lang=user.lang, tz=self._get_tz(user))
+        subject = clock.env._("Late: %(name)s", name=clock.display_name) if clock.state == 'breached' else \
+            clock.env._("Due soon: %(name)s", name=clock.display_name)
+        return subject, clock.env['ir.qweb']._render(
+            'customer_mgmt_policy.customer_deadline_mail_alert', {'user': user, 'clocks': clock, **clock._get_mail_values()})
+
+    @api.model
+    def _get_mail_values(self):
+        return {'base_url': self.get_base_url(), 'format_due': self._format_due}
+
+    def _format_due(self):
+        return format_datetime(self.env, self.due_at, tz=self.env.context.get('tz'), dt_format='medium')
+
+    @api.model
+    def _queue_mails(self, mails):
+        """Put ``[(user, subject, body), …]`` into the outgoing queue of this transaction."""
+        if not mails:
+            return
+        self.env['mail.mail'].create([{
+            'subject': subject, 'body_html': body, 'email_to': user.email_formatted, 'auto_delete': True,
+            'email_from': user.company_id.email_formatted or self.env.user.email_formatted,
+            'message_type': 'user_notification',
+        } for user, subject, body in mails if user.email])
+        self.env.ref('mail.ir_cron_mail_scheduler_action').sudo()._trigger()
+
+    # DIGEST
+
+    @api.model
+    def _send_digests(self):
+        """One mail per person and day, in their language and working time, for all alerts that were not urgent."""
+        now = fields.Datetime.now()
+        Event = self.env['customer.deadline.event']
+        waiting = Event._read_group([('user_id', '!=', False), ('mailed_at', '=', False)], ['user_id'], ['id:recordset'])
+        last = dict(Event._read_group(
+            [('user_id', 'in', [user.id for user, _events in waiting]), ('mailed_at', '!=', False), ('is_urgent', '=', False)],
+            ['user_id'], ['mailed_at:max']))
+        mails = []
+        for user, events in waiting:
+            if len(mails) < DIGESTS_PER_RUN and self._is_digest_time(user, last.get(user), now):
+                if body := self._render_digest(user, events):
+                    mails.append((user, self._get_digest_subject(user), body))
+                events.mailed_at = now
+        self._queue_mails(mails)
+
+    @api.model
+    def _is_digest_time(self, user, last, now):
+        calendar = user.company_id.resource_calendar_id
+        today = self._to_local(now, user).date()
+        return calendar._is_working_time(now) and (not last or self._to_local(last, user).date() < today)
+
+    @api.model
+    def _render_digest(self, user, events):
+        """Return the body, or None when everything was settled in the meantime."""
+        clocks = self.with_context(lang=user.lang, tz=self._get_tz(user))
+        alerted = clocks.browse(events.deadline_id.ids).filtered(lambda clock: clock.state in OPEN_STATES)
+        if not alerted:
+            return None
+        own = clocks.search([('user_id', '=', user.id), ('bucket', 'in', ['1_late', '2_today', '3_week'])])
+        escalated = alerted.filtered(lambda clock: clock.user_id != user)
+        sections = [
+            (clocks.env._("Escalated to you"), escalated),
+            *((label, own.filtered(lambda clock, key=key: clock.bucket == key))
+              for key, label in self._fields['bucket']._description_selection(clocks.env)),
+        ]
+        return clocks.env['ir.qweb']._render('customer_mgmt_policy.customer_deadline_mail_digest', {
+            'user': user, 'sections': [(label, rows[:DIGEST_LINES], len(rows)) for label, rows in sections if rows],
+            **clocks._get_mail_values(),
+        })
+
+    @api.model
+    def _get_digest_subject(self, user):
+        return self.with_context(lang=user.lang).env._("Your deadlines today")
+
+    # TOOLS
+
+    @api.model
+    def _get_tz(self, user):
+        return user.tz or user.company_id.resource_calendar_id.tz or 'UTC'
+
+    @api.model
+    def _to_local(self, at, user):
+        return pytz.utc.localize(at).astimezone(pytz.timezone(self._get_tz(user)))

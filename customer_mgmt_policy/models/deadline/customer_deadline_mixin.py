@@ -1,0 +1,207 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .customer_deadline import LATE, OPEN_STATES
+
+
+class CustomerDeadlineMixin(models.AbstractModel):
+    """Gives a model its clocks. The obligations themselves are rows of the policy, found by their code.
+
+    All methods work on many records at once and are called by the model's own checked methods.
+    """
+    _name = 'customer.deadline.mixin'
+    _description = "Record with Deadlines"
+
+    deadline_ids = fields.One2many(
+        'customer.deadline', 'res_id', "Deadlines", domain=lambda self: [('res_model', '=', self._name)],
+        bypass_search_access=True, copy=False, readonly=True,
+    )
+    deadline_due_at = fields.Datetime(
+        "Next Due", compute='_compute_deadline_status', search='_search_deadline_due_at', compute_sudo=True,
+        help="The nearest due time of the obligations that run.",
+    )
+    deadline_status = fields.Selection(
+        [('none', "None"), ('on_time', "On time"), ('near', "Due soon"), ('late', "Late"), ('paused', "Paused")],
+        "Deadline Status", compute='_compute_deadline_status', search='_search_deadline_status', compute_sudo=True,
+    )
+    deadline_bar = fields.Json("Clocks", compute='_compute_deadline_bar', compute_sudo=True)
+
+    # COMPUTE
+
+    @api.depends('deadline_ids.state', 'deadline_ids.due_at')
+    def _compute_deadline_status(self):
+        now = fields.Datetime.now()
+        clocks = self.env['customer.deadline']._open_of(self)._by_record()
+        for record in self:
+            running = clocks[record.id].filtered(lambda clock: clock.state != 'paused')
+            record.deadline_due_at = min(running.mapped('due_at'), default=False)
+            if not running:
+                record.deadline_status = 'paused' if clocks[record.id] else 'none'
+            elif record.deadline_due_at < now:
+                record.deadline_status = 'late'
+            else:
+                near = any(clock.warn_at and clock.warn_at <= now for clock in running)
+                record.deadline_status = 'near' if near else 'on_time'
+
+    @api.depends('deadline_ids.state', 'deadline_ids.due_at')
+    def _compute_deadline_bar(self):
+        clocks = self.env['customer.deadline']._open_of(self)._by_record()
+        for record in self:
+            record.deadline_bar = [clock._get_bar_values() for clock in clocks[record.id].sorted('due_at')] or False
+
+    # SEARCH
+
+    def _search_deadline_due_at(self, operator, value):
+        return self._having_clock(Domain('state', 'in', ('running', 'breached')) & Domain('due_at', operator, value))
+
+    def _search_deadline_status(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        running = Domain('state', '=', 'running')
+        late, any_open = self._having_clock(LATE), self._having_clock(Domain('state', 'in', OPEN_STATES))
+        any_running = self._having_clock(Domain('state', 'in', ('running', 'breached')))
+        warned = self._having_clock(running & Domain('warn_at', '<=', 'now'))
+        domains = {
+            'none': ~any_open, 'paused': any_open & ~any_running, 'late': late, 'near': warned & ~late,
+            'on_time': any_running & ~late & ~warned,
+        }
+        return Domain.OR(domains[key] for key in value if key in domains)
+
+    def _having_clock(self, domain):
+        return Domain('deadline_ids', 'any!', Domain('res_model', '=', self._name) & domain)
+
+    # CLOCKS
+
+    def _deadline_start(self, code, at=None, due_at=None):
+        """Start the obligation ``code`` for each record; one that runs already is left alone.
+
+        :param datetime at: naive UTC, default now: when it happened that starts it; for a limit “ahead of a date” the date
+        :param datetime due_at: naive UTC: the promised date, for limits that run to one
+        :return: the ``customer.deadline`` rows, running ones included
+        """
+        Clock = self.env['customer.deadline'].sudo()
+        records, at = self.sudo(), at or fields.Datetime.now()
+        earlier = Clock.search([('res_model', '=', self._name), ('res_id', 'in', self.ids), ('code', '=', code)])._by_record()
+        vals_list, limits, prepared = [], {}, {}
+        for record in records:
+            if any(clock.state in OPEN_STATES for clock in earlier[record.id]):
+                continue
+            key = record._deadline_limit_key()
+            limit = limits[key] = limits.get(key) or record._deadline_find_limit(code)
+            company = record._deadline_company()
+            if (limit, company) not in prepared:
+                prepared[limit, company] = Clock._prepare(company, limit, at, due_at=due_at)
+            vals_list.append({
+                **record._deadline_identity(), **prepared[limit, company],
+                'cycle': max(earlier[record.id].mapped('cycle'), default=0) + 1,
+            })
+        running = Clock.concat(*earlier.values()).filtered(lambda clock: clock.state in OPEN_STATES)
+        return running | Clock.create(vals_list)
+
+    def _deadline_met(self, code, at=None):
+        """The obligation was fulfilled at ``at`` (default now): met, or met late; a repeating one goes to its next time."""
+        return self._deadline_open(code)._meet(at or fields.Datetime.now())
+
+    def _deadline_cancel(self, code=None):
+        """The obligation fell away; without ``code`` all of them. Repeating ones end here with their phase."""
+        self._deadline_open(code)._cancel()
+
+    def _deadline_pause(self, reason, code=None):
+        """Pause the clocks that the policy allows to be paused; late ones and promised dates run on."""
+        clocks = self._deadline_open(code)
+        clocks.filtered(lambda clock: not clock._get_pause_error())._pause(reason)
+
+    def _deadline_resume(self, code=None):
+        """Let paused clocks run on."""
+        self._deadline_open(code)._resume(fields.Datetime.now())
+
+    def _deadline_retarget(self, code, at=None):
+        """Apply the limit that fits the records now (priority, tier or channel changed); start and pauses are kept.
+
+        :param datetime at: for a limit “ahead of a date”: the new date
+        """
+        clocks = self._deadline_open(code)
+        limits = {clock: clock._find_limit() for clock in clocks}
+        return clocks.filtered(lambda clock: at or limits[clock] != clock.limit_id)._retarget(limits, at=at)
+
+    def _deadline_renegotiate(self, code, due_at, reason):
+        """Agree on a new promised date, with the reason; the old promise stays on record."""
+        return self._deadline_open(code)._renegotiate(due_at, reason)
+
+    def _deadline_merge_into(self, survivor):
+        """Merge the clocks of duplicates into ``survivor``, which keeps the earliest start of each obligation."""
+        duplicates, clocks = self._deadline_open(), survivor._deadline_open().grouped('code')
+        for code, merged in duplicates.grouped('code').items():
+            start = min(merged.mapped('started_at'))
+            if code not in clocks:
+                clocks[code] = survivor._deadline_start(code, at=start, due_at=min(merged.mapped('due_at')))
+            elif start < clocks[code].started_at:
+                clocks[code]._restart_earlier(start)
+        duplicates._merge(clocks)
+
+    def _deadline_open(self, code=None):
+        return self.env['customer.deadline']._open_of(self, code)
+
+    # HOOKS
+
+    def _deadline_priority(self):
+        """Return the priority that chooses the limit, or None."""
+        return self.priority_level if 'priority_level' in self._fields else None
+
+    def _deadline_channel(self):
+        """Return the channel that chooses the limit, or None."""
+        return self.channel if 'channel' in self._fields else None
+
+    def _deadline_partner(self):
+        """Return the customer."""
+        return self.partner_id if 'partner_id' in self._fields else self.env['res.partner']
+
+    def _deadline_user(self):
+        """Return who is responsible."""
+        return self.user_id if 'user_id' in self._fields else self.env['res.users']
+
+    def _deadline_company(self):
+        """Return the company whose policy, calendar and people apply."""
+        return self.company_id if 'company_id' in self._fields and self.company_id else self.env.company
+
+    def _deadline_document(self):
+        """Return the record that people open and on which alerts stand."""
+        return self
+
+    # KEEPING IN STEP
+
+    def write(self, vals):
+        res = super().write(vals)
+        if not vals.keys().isdisjoint(('user_id', 'partner_id', 'company_id')):
+            self._deadline_sync()
+        return res
+
+    def unlink(self):
+        clocks = self.env['customer.deadline'].sudo().search([('res_model', '=', self._name), ('res_id', 'in', self.ids)])
+        res = super().unlink()
+        clocks.unlink()
+        return res
+
+    def _deadline_sync(self):
+        """Let open clocks follow their records to another person or customer; time runs on."""
+        clocks = self._deadline_open()
+        records = self.sudo().browse(clocks.mapped('res_id')).grouped('id')
+        for clock in clocks:
+            identity = records[clock.res_id]._deadline_identity()
+            if changed := {name: value for name, value in identity.items() if clock._fields[name].convert_to_write(
+                    clock[name], clock) != value}:
+                clock.write(changed)
+
+    def _deadline_identity(self):
+        partner = self._deadline_partner().commercial_partner_id
+        return {
+            'res_model': self._name, 'res_id': self.id, 'partner_id': partner.id, 'owner_id': partner.policy_owner_id.id,
+            'user_id': self._deadline_user().id, 'company_id': self._deadline_company().id,
+        }
+
+    def _deadline_limit_key(self):
+        return (self._deadline_company(), self._deadline_partner(), self._deadline_priority(), self._deadline_channel())
+
+    def _deadline_find_limit(self, code):
+        company, partner, priority, channel = self._deadline_limit_key()
+        return self.env['customer.policy.limit'].sudo()._find(company, code, partner, priority, channel)
