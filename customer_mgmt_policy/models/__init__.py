@@ -1,4 +1,3 @@
 from . import core
 from . import policy
 from . import deadline
-from . import demand

@@ -1,4 +1,3 @@
 from .core import *
 from .deadline import *
 from .policy import *
-from .demand import *

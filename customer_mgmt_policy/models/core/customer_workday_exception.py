@@ -1,3 +1,7 @@
+from datetime import date, timedelta
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -54,7 +58,8 @@ class CustomerWorkdayException(models.Model):
     def write(self, vals):
         calendars = self.calendar_id
         result = super().write({'source': 'manual', **vals})
-        (calendars | self.calendar_id)._working_time_changed()
+        if not vals.keys().isdisjoint({'date', 'kind', 'hour_from', 'hour_to', 'calendar_id'}):
+            (calendars | self.calendar_id)._working_time_changed()
         return result
 
     def unlink(self):
@@ -62,3 +67,61 @@ class CustomerWorkdayException(models.Model):
         result = super().unlink()
         calendars._working_time_changed()
         return result
+
+    # REMINDER
+
+    @api.model
+    def _cron_remind(self):
+        """Ask the CS manager to load this year's holidays, and next year's once they are near."""
+        today = fields.Date.context_today(self)
+        days = int(self.env['ir.config_parameter'].sudo().get_param('customer_mgmt_policy.holiday_reminder_days', 0))
+        for year in sorted({today.year, (today + timedelta(days=days)).year}):
+            calendars = self.env['res.company'].search([]).resource_calendar_id - self._get_loaded_calendars(year)
+            for manager, missing in calendars.grouped(self._get_manager).items():
+                self._remind(manager, year, missing)
+
+    @api.model
+    def _get_loaded_calendars(self, year):
+        """Return the working hours for which the public holidays of ``year`` were loaded."""
+        return self.sudo().search([
+            ('date', '>=', date(year, 1, 1)), ('date', '<=', date(year, 12, 31)), ('country_id', '!=', False),
+        ]).calendar_id
+
+    def _get_manager(self, calendar):
+        """Return the CS manager who looks after the holidays of ``calendar``; the administrator when there is no other."""
+        admin = self.env.ref('base.user_admin')
+        managers = self.env.ref('customer_mgmt_policy.group_cs_manager').all_user_ids.filtered(
+            lambda user: not calendar.company_id or calendar.company_id in user.company_ids)
+        return (managers - admin)[:1] or admin
+
+    def _remind(self, manager, year, calendars):
+        """Create the activity of ``manager`` for ``year``, once; whoever ticks it off is not asked again."""
+        if manager in self._get_reminders(year).user_id:
+            return
+        self_lang = self.with_context(lang=manager.lang)
+        self.env['mail.activity'].create({
+            'activity_type_id': self.env.ref('customer_mgmt_policy.mail_activity_type_holidays').id,
+            'user_id': manager.id,
+            'date_deadline': date(year, 1, 1),
+            'summary': self_lang.env._("Load the public holidays of %(year)s", year=year),
+            'note': Markup('<p>%s</p>') % self_lang.env._(
+                "Without them, time limits in working days run through the holidays of %(calendars)s. "
+                "Open Customer Management › Configuration › Holidays and Make-up Days.",
+                calendars=", ".join(calendars.mapped('name')),
+            ),
+        })
+
+    @api.model
+    def _get_reminders(self, year):
+        return self.env['mail.activity'].sudo().with_context(active_test=False).search([
+            ('activity_type_id', '=', self.env.ref('customer_mgmt_policy.mail_activity_type_holidays').id),
+            ('date_deadline', '=', date(year, 1, 1)),
+        ])
+
+    @api.model
+    def _close_reminders(self, year):
+        """Tick off the reminders of ``year`` whose calendars are all loaded by now."""
+        missing = self.env['res.company'].sudo().search([]).resource_calendar_id - self._get_loaded_calendars(year)
+        managers = [self._get_manager(calendar) for calendar in missing]
+        self._get_reminders(year).filtered(
+            lambda reminder: reminder.active and reminder.user_id not in managers).action_feedback()

@@ -1,2 +1,0 @@
-from . import customer_demand
-from . import res_partner

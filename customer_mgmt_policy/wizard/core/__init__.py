@@ -1,0 +1,2 @@
+from . import customer_workday_load
+from . import customer_workday_load_line
