@@ -23,7 +23,7 @@ class CustomerWorkdayException(models.Model):
         [('holiday', "Day off"), ('workday', "Working day")], required=True, default='holiday',
         help="A working day replaces the usual hours of its date: a make-up day on a weekend, or a shortened day.",
     )
-    hour_from = fields.Float("Works From", help="Leave both hours empty to work the usual hours.")
+    hour_from = fields.Float("Works From", help="Leave both hours at 0:00 to work the usual hours.")
     hour_to = fields.Float("Works To")
     calendar_id = fields.Many2one(
         'resource.calendar', "Working Hours", required=True, index=True, ondelete='cascade',
