@@ -1,0 +1,97 @@
+"""What every benchmark shares: how to measure, and how a result looks.
+
+A benchmark is a module ``bench_<topic>.py`` with
+
+* ``PEERS``: technical names of the modules it is compared with (installed into a database of the benchmark's own),
+* ``run(env)``: yields :class:`Row`; it seeds with SQL, may commit, and owns the database.
+"""
+import statistics
+import time
+from dataclasses import dataclass
+
+REPEAT = 3
+
+
+@dataclass
+class Cost:
+    """What one operation cost: wall time, SQL statements, and buffers touched by them."""
+    milliseconds: float
+    statements: int
+    buffers: int
+
+    def __str__(self):
+        return f"{self.milliseconds:,.1f} ms / {self.statements:,} q / {self.buffers:,} buf"
+
+
+@dataclass
+class Row:
+    """One line of the report: our figure beside its reference (a peer, a floor, or ourselves at another size).
+
+    The bound holds when ``measure`` of ours is at most ``limit`` times that of the reference.
+    """
+    name: str
+    ours: Cost
+    reference: Cost | None = None
+    reference_name: str = "peer"
+    limit: float | None = None
+    measure: str = 'milliseconds'
+    note: str = ""
+
+    @property
+    def ratio(self):
+        return getattr(self.ours, self.measure) / (getattr(self.reference, self.measure) or 1)
+
+    @property
+    def kept(self):
+        return self.limit is None or self.reference is None or self.ratio <= self.limit
+
+
+def measure(env, operation, prepare=None, repeat=REPEAT):
+    """Return the median :class:`Cost` of ``operation(env, prepared)``.
+
+    Each run has a transaction with an empty record cache and warm ormcaches of its own and is rolled back; one warm-up
+    run goes before. ``prepare(env)`` runs in the same transaction, unmeasured.
+    """
+    costs = [_measure_once(env, operation, prepare) for _run in range(repeat + 1)][1:]
+    return Cost(*(statistics.median(values) for values in zip(
+        *((cost.milliseconds, cost.statements, cost.buffers) for cost in costs), strict=True)))
+
+
+def _measure_once(env, operation, prepare):
+    with env.registry.cursor() as cr:
+        own = env(cr=cr)
+        prepared = prepare(own) if prepare else None
+        own.flush_all()
+        own.invalidate_all()
+        buffers, statements, start = _buffers(cr), cr.sql_log_count, time.perf_counter()
+        operation(own, prepared)
+        own.flush_all()
+        elapsed, statements = (time.perf_counter() - start) * 1000, cr.sql_log_count - statements
+        cost = Cost(elapsed, statements, _buffers(cr) - buffers)
+        cr.rollback()
+    return cost
+
+
+def _buffers(cr):
+    """Buffers of the application's tables and indexes that this transaction touched so far."""
+    cr.execute("""
+        SELECT COALESCE(sum(pg_stat_get_xact_blocks_fetched(c.oid)), 0)::bigint
+          FROM pg_class c WHERE c.relkind IN ('r', 'i', 't', 'm') AND c.relnamespace = 'public'::regnamespace
+    """)
+    return cr.fetchone()[0]
+
+
+def statement(query, *parameters):
+    """Return an operation that runs one bare statement: a floor."""
+    def run(env, _prepared):
+        env.cr.execute(query, parameters)
+        if env.cr.description:
+            env.cr.fetchall()
+    return run
+
+
+def analyze(env):
+    """Commit what was seeded and refresh the planner's statistics."""
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    env.cr.commit()
