@@ -15,11 +15,13 @@
         'security/ir.model.access-core.csv',
         'security/ir.model.access-policy.csv',
         'security/ir.model.access-deadline.csv',
+        'security/ir.model.access-demand.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
+        'data/demand/ir_sequence_data.xml',
 
         'views/menus.xml',
 
@@ -28,12 +30,16 @@
         'views/core/res_partner_views.xml',
         'views/policy/customer_policy_views.xml',
         'views/deadline/customer_deadline_views.xml',
+        'views/demand/customer_demand_step_views.xml',
+        'views/demand/customer_demand_views.xml',
+        'views/demand/res_partner_views.xml',
 
         'report/report_form_style.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
         'security/rules_deadline.xml',
+        'security/rules_demand.xml',
     ],
     'demo': [],
     'assets': {

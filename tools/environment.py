@@ -82,6 +82,7 @@ def install_system_packages(purpose):
     if not os.geteuid() and shutil.which("apt-get"):
         say(f"Installing system packages: {names}")
         install_with_apt(names.split())
+        supported.cache_clear()
         left = [package for package, there, _optional in system_packages(purpose) if not there]
         if left:
             raise Problem(f"Installed, but still not found: {' '.join(left)}.")

@@ -1,3 +1,4 @@
 from .core import *
 from .deadline import *
 from .policy import *
+from .demand import *

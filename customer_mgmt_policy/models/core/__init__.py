@@ -1,3 +1,5 @@
+from . import ir_sequence
+from . import customer_thread_mixin
 from . import customer_workflow_mixin
 from . import customer_record_mixin
 from . import res_partner

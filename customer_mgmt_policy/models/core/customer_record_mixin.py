@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -54,6 +56,9 @@ class CustomerRecordMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not all('partner_id' in vals for vals in vals_list):
+            default = self.default_get(['partner_id'])
+            vals_list = [default | vals for vals in vals_list]
         self._normalize_customer(vals_list)
         self._assign_numbers(vals_list)
         return super().create(vals_list)
@@ -68,11 +73,15 @@ class CustomerRecordMixin(models.AbstractModel):
 
     def _assign_numbers(self, vals_list):
         """Number new records from the sequence of their company; only the system itself may bring its own number."""
+        vals_by_company = defaultdict(list)
         for vals in vals_list:
-            if self.env.su and vals.get('name', "/") != "/":
-                continue
-            company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
-            vals['name'] = self.env['ir.sequence'].sudo().with_company(company).next_by_code(self._sequence_code) or "/"
+            if not (self.env.su and vals.get('name', "/") != "/"):
+                vals_by_company[vals.get('company_id') or self.env.company.id].append(vals)
+        for company_id, company_vals in vals_by_company.items():
+            Sequence = self.env['ir.sequence'].sudo().with_company(company_id)
+            numbers = Sequence._next_by_code_batch(self._sequence_code, len(company_vals))
+            for vals, number in zip(company_vals, numbers, strict=True):
+                vals['name'] = number or "/"
 
     def _normalize_customer(self, vals_list):
         """Point ``partner_id`` at the commercial entity, and refuse customers that the writer may not see."""

@@ -11,7 +11,7 @@ class CustomerWorkflowMixin(models.AbstractModel):
     """
     _name = 'customer.workflow.mixin'
     _description = "Policy Workflow"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['customer.thread.mixin']
 
     _workflow_fields = frozenset({'state'})
     _transitions = {}

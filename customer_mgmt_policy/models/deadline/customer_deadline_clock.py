@@ -72,6 +72,7 @@ class CustomerDeadline(models.Model):
                 vals['next_action_at'] = vals['due_at']
             else:
                 vals['next_action_at'] = min(vals['warn_at'] or vals['due_at'], vals['due_at'])
+        self.flush_model(['state'])     # a clock just stopped makes room for its next cycle or slot
         clocks = super().create(vals_list)
         clocks._log_imported_breaches()
         clocks._trigger_evaluation()

@@ -1,0 +1,2 @@
+from . import customer_demand
+from . import res_partner

@@ -1,0 +1,357 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+FEEDBACK, PROGRESS = 'demand.feedback', 'demand.progress'
+OPEN_STATES = ('recorded', 'answered', 'in_progress', 'accepted')
+# what was received stays received; what the customer was told stays told; closed is closed
+RECEIPT_FIELDS = {'received_at'}
+ANSWER_FIELDS = {'partner_id', 'solution', 'delivery_days', 'fee', 'currency_id'}
+CONTENT_FIELDS = {'title', 'description', 'demand_type', 'priority_level', 'channel', 'product_ids', 'contact_id',
+                  'user_id', 'plan', 'retrospective'}
+# facts that choose the time limit
+CLOCK_FIELDS = ('partner_id', 'priority_level', 'channel')
+
+
+class CustomerDemand(models.Model):
+    """What a customer needs, from the first word to the retrospective (C2.3, A4).
+
+    ================  ============================================  ==========================================
+    step              from → to                                     needs
+    ================  ============================================  ==========================================
+    answer            recorded → answered                           solution
+    hold, resume      recorded                                      reason: what the customer has to supply
+    start             answered → in progress                        plan
+    tell progress     in progress                                   what the customer was told
+    accept            answered, in progress → accepted              contact, satisfaction
+    close             accepted → closed                             retrospective
+    cannot be met     recorded, answered, in progress → cannot …    reason, alternative, when the customer was told
+    cancel            recorded, answered, in progress → cancelled   reason
+    reopen            answered, cannot …, cancelled → recorded      reason
+    ================  ============================================  ==========================================
+
+    Every step is open to whoever may edit the demand: the customer's owner and CR specialist, the owner's department
+    head, the CR supervisor for key customers, the CS manager. The general manager and the review group read.
+    """
+    _name = 'customer.demand'
+    _description = "Customer Demand"
+    _inherit = ['customer.record.mixin', 'customer.deadline.mixin']
+    _order = 'priority_level desc, received_at desc, id desc'  # urgent > important > general, also by the alphabet
+    _rec_names_search = ['name', 'title']
+
+    _sequence_code = 'customer.demand'
+    _transitions = {
+        'answer': ({'recorded'}, 'answered', None),
+        'hold': ({'recorded'}, 'recorded', None),
+        'resume': ({'recorded'}, 'recorded', None),
+        'start': ({'answered'}, 'in_progress', None),
+        'tell_progress': ({'in_progress'}, 'in_progress', None),
+        'accept': ({'answered', 'in_progress'}, 'accepted', None),
+        'close': ({'accepted'}, 'closed', None),
+        'cannot_be_met': ({'recorded', 'answered', 'in_progress'}, 'cannot_be_met', None),
+        'cancel': ({'recorded', 'answered', 'in_progress'}, 'cancelled', None),
+        'reopen': ({'answered', 'cannot_be_met', 'cancelled'}, 'recorded', None),
+    }
+    _required_facts = {
+        'answer': ('solution',),
+        'hold': ('hold_reason',),
+        'start': ('plan',),
+        'accept': ('accepted_by_id', 'satisfaction'),
+        'close': ('retrospective',),
+        'cannot_be_met': ('unmet_reason', 'alternative'),
+        'cancel': ('cancel_reason',),
+        'reopen': ('reopen_reason',),
+    }
+    _workflow_fields = frozenset({
+        'state', 'owner_id', 'hold_reason', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id',
+        'acceptance_note', 'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
+        'alternative', 'unmet_told_at', 'cancel_reason', 'reopen_reason',
+    })
+
+    # demand
+    title = fields.Char("Demand", required=True, tracking=True)
+    user_id = fields.Many2one(compute='_compute_user_id', store=True, readonly=False, precompute=True, default=None)
+    demand_type = fields.Selection(
+        [('new', "New cooperation"), ('upgrade', "Upgrade of a service"), ('problem', "Problem to solve"),
+         ('consultation', "Consultation")],
+        "Type", required=True, default='new', tracking=True,
+    )
+    priority_level = fields.Selection(
+        [('urgent', "Urgent"), ('important', "Important"), ('general', "General")],
+        "Priority", required=True, default='general', tracking=True,
+        help="C2.3.2: the priority decides how soon the customer gets a solution.",
+    )
+    channel = fields.Selection(
+        [('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('visit', "Visit"), ('portal', "Portal"),
+         ('analysis', "Data analysis"), ('research', "Market research")],
+        required=True, default='phone', help="C2.3.1: how the demand was recognised.",
+    )
+    received_at = fields.Datetime(
+        "Received On", required=True, default=fields.Datetime.now, copy=False,
+        help="When the customer voiced the demand; the time to answer counts from here, even when it is recorded later.",
+    )
+    description = fields.Text()
+    product_ids = fields.Many2many('product.product', string="Products", help="Products and services concerned.")
+
+    # solution
+    solution = fields.Text(copy=False, tracking=True, help="A4.3.1: what we offer the customer.")
+    delivery_days = fields.Integer("Delivery Cycle (days)", copy=False, tracking=True)
+    fee = fields.Monetary(copy=False, tracking=True)
+    currency_id = fields.Many2one('res.currency', required=True, default=lambda self: self.env.company.currency_id)
+    plan = fields.Text(
+        "Implementation Plan", copy=False, tracking=True, help="C2.3.3: steps, who carries them out, and until when.")
+    retrospective = fields.Text(
+        copy=False, tracking=True,
+        help="C2.3.4: how fast we answered, how well the solution fitted, how satisfied the customer is; what to do better.",
+    )
+
+    # workflow
+    state = fields.Selection(
+        [('recorded', "Recorded"), ('answered', "Answered"), ('in_progress', "In Progress"), ('accepted', "Accepted"),
+         ('closed', "Closed"), ('cannot_be_met', "Cannot Be Met"), ('cancelled', "Cancelled")],
+        required=True, default='recorded', readonly=True, tracking=True, group_expand='_expand_states',
+    )
+    hold_reason = fields.Char("Waiting For", copy=False, readonly=True, tracking=True)
+    answered_at = fields.Datetime("Solution Given On", copy=False, readonly=True, tracking=True)
+    started_at = fields.Datetime("Plan Confirmed On", copy=False, readonly=True, tracking=True)
+    progress_told_at = fields.Datetime("Progress Last Told On", copy=False, readonly=True)
+    accepted_at = fields.Datetime("Accepted On", copy=False, readonly=True, tracking=True)
+    accepted_by_id = fields.Many2one(
+        'res.partner', "Accepted By", copy=False, readonly=True, tracking=True, check_company=True, ondelete='restrict')
+    acceptance_note = fields.Text(copy=False, readonly=True)
+    acceptance_report = fields.Binary("Signed Acceptance Report", copy=False, readonly=True, attachment=True)
+    acceptance_report_name = fields.Char(copy=False, readonly=True)
+    satisfaction = fields.Selection(
+        [('satisfied', "Satisfied"), ('fair', "Fair"), ('dissatisfied', "Dissatisfied")],
+        copy=False, readonly=True, tracking=True,
+    )
+    closed_at = fields.Datetime("Closed On", copy=False, readonly=True, tracking=True)
+    unmet_reason = fields.Text("Why It Cannot Be Met", copy=False, readonly=True, tracking=True)
+    alternative = fields.Text("Alternative Offered", copy=False, readonly=True, tracking=True)
+    unmet_told_at = fields.Datetime("Customer Told On", copy=False, readonly=True, tracking=True)
+    cancel_reason = fields.Char("Reason of Cancellation", copy=False, readonly=True, tracking=True)
+    reopen_reason = fields.Char("Reason of Re-opening", copy=False, readonly=True, tracking=True)
+
+    can_answer = fields.Boolean(compute='_compute_can')
+    can_hold = fields.Boolean(compute='_compute_can')
+    can_resume = fields.Boolean(compute='_compute_can')
+    can_start = fields.Boolean(compute='_compute_can')
+    can_tell_progress = fields.Boolean(compute='_compute_can')
+    can_accept = fields.Boolean(compute='_compute_can')
+    can_close = fields.Boolean(compute='_compute_can')
+    can_cannot_be_met = fields.Boolean(compute='_compute_can')
+    can_cancel = fields.Boolean(compute='_compute_can')
+    can_reopen = fields.Boolean(compute='_compute_can')
+
+    _delivery_days_positive = models.Constraint('CHECK(delivery_days >= 0)', "The delivery cycle cannot be negative.")
+    _fee_positive = models.Constraint('CHECK(fee >= 0)', "The fee cannot be negative.")
+
+    # COMPUTES
+
+    @api.depends('name', 'title')
+    def _compute_display_name(self):
+        for demand in self:
+            demand.display_name = f"{demand.name} {demand.title}" if demand.title else demand.name
+
+    @api.depends('partner_id')
+    def _compute_user_id(self):
+        """The owner of the customer takes care of the demand; in the pool it is whoever recorded it."""
+        nobody = self.env.ref('base.user_root')
+        for demand in self:
+            owner = demand.partner_id.policy_owner_id
+            demand.user_id = owner if owner and owner != nobody else self.env.user
+
+    @api.depends('state', 'hold_reason')
+    @api.depends_context('uid')
+    def _compute_can(self):
+        for demand in self:
+            for verb in self._transitions:
+                demand[f'can_{verb}'] = bool(demand.id) and demand._can(verb)
+
+    @api.model
+    def _expand_states(self, _states, _domain):
+        """The board always shows the way of an open demand; the ends of it only when asked for."""
+        return OPEN_STATES
+
+    # CONSTRAINTS
+
+    @api.constrains('received_at')
+    def _check_received_at(self):
+        now = fields.Datetime.now()
+        for demand in self:
+            if demand.received_at > now:
+                raise ValidationError(self.env._("A demand cannot be received in the future."))
+
+    @api.constrains('user_id', 'partner_id')
+    def _check_responsible(self):
+        for user, demands in self.filtered(lambda demand: demand.user_id != demand.owner_id).grouped('user_id').items():
+            if not demands.with_user(user).has_access('read'):
+                raise ValidationError(self.env._(
+                    "%(user)s may not see demands of %(customer)s, so cannot be responsible for them.",
+                    user=user.name, customer=demands.partner_id[:1].display_name,
+                ))
+
+    @api.constrains('partner_id', 'contact_id', 'accepted_by_id')
+    def _check_contacts(self):
+        for demand in self:
+            for contact in demand.contact_id | demand.accepted_by_id:
+                if contact.commercial_partner_id != demand.partner_id:
+                    raise ValidationError(self.env._(
+                        "%(contact)s does not belong to %(customer)s.",
+                        contact=contact.display_name, customer=demand.partner_id.display_name,
+                    ))
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        demands = super().create(vals_list)
+        for received_at, group in demands.grouped('received_at').items():
+            group._deadline_start(FEEDBACK, at=received_at)
+        return demands
+
+    def write(self, vals):
+        self._check_editable(vals)
+        retargeted = self.filtered(lambda demand: demand._changes_clock(vals))
+        res = super().write(vals)
+        retargeted._deadline_retarget(FEEDBACK)
+        return res
+
+    # ACTIONS
+
+    def action_answer(self, at=None):
+        """C2.3.2: the customer was given the solution, at ``at`` (default: now)."""
+        at = self._check_moment(at)
+        self._move('answer', answered_at=at, hold_reason=False)
+        self._deadline_met(FEEDBACK, at=at)
+
+    def action_hold(self, reason):
+        """Stop the clock while the customer has to supply something."""
+        self._move('hold', hold_reason=reason)
+        self._deadline_pause(reason, FEEDBACK)
+
+    def action_resume(self):
+        """The customer supplied it: the clock runs on."""
+        self._move('resume', hold_reason=False)
+        self._deadline_resume(FEEDBACK)
+
+    def action_start(self, at=None):
+        """C2.3.3: the plan is confirmed; from now on the customer hears about the progress every week."""
+        at = self._check_moment(at)
+        self._move('start', started_at=at)
+        self._deadline_start(PROGRESS, at=at)
+
+    def action_tell_progress(self, note, at=None, send_mail=False):
+        """C2.3.3: keep what the customer was told about the progress; with ``send_mail`` the contact gets it now."""
+        at = self._check_moment(at)
+        if not (note or "").strip():
+            raise UserError(self.env._("Write down what the customer was told."))
+        self._move('tell_progress', progress_told_at=at)
+        for demand in self:
+            demand._post_progress(note, send_mail)
+        self._deadline_met(PROGRESS, at=at)
+
+    def action_accept(self, accepted_by_id, satisfaction, at=None, note=None, report=None, report_name=None):
+        """C2.3.3: the customer accepted the result.
+
+        :param int accepted_by_id: contact (``res.partner``) who accepted
+        :param str satisfaction: ``satisfied``, ``fair`` or ``dissatisfied``
+        :param report: scan of the signed report, base64
+        """
+        self._move(
+            'accept', accepted_at=self._check_moment(at), accepted_by_id=accepted_by_id, satisfaction=satisfaction,
+            acceptance_note=note, acceptance_report=report, acceptance_report_name=report_name,
+        )
+        self._deadline_cancel(PROGRESS)
+
+    def action_close(self):
+        """C2.3.4: the retrospective is written; the demand is done."""
+        self._move('close', closed_at=fields.Datetime.now())
+
+    def action_cannot_be_met(self, reason, alternative, at=None):
+        """A4.3.2: the customer was told why, and what we offer instead, at ``at`` (default: now)."""
+        at = self._check_moment(at)
+        self._move('cannot_be_met', unmet_reason=reason, alternative=alternative, unmet_told_at=at, hold_reason=False)
+        self._deadline_met(FEEDBACK, at=at)
+        self._deadline_cancel(PROGRESS)
+
+    def action_cancel(self, reason):
+        """The demand was withdrawn or recorded by mistake."""
+        self._move('cancel', cancel_reason=reason, hold_reason=False)
+        self._deadline_cancel()
+
+    def action_reopen(self, reason):
+        """The customer wants another solution: a new time to answer begins now, the old one stays on record."""
+        self._move('reopen', reopen_reason=reason, answered_at=False, unmet_told_at=False, cancel_reason=False)
+        self._deadline_start(FEEDBACK)
+
+    # CHECKS
+
+    def _move(self, verb, **facts):
+        """Move along ``verb`` once everything that the policy wants to know at this step is there."""
+        for name in self._required_facts.get(verb, ()):
+            for demand in self:
+                value = facts.get(name, demand[name])
+                if not (value.strip() if isinstance(value, str) else value):
+                    raise UserError(self.env._(
+                        "%(demand)s: fill in “%(field)s” first.",
+                        demand=demand.name, field=self._fields[name]._description_string(self.env),
+                    ))
+        self._transition(verb, **facts)
+
+    def _get_refusal_reason(self, verb):
+        if verb == 'hold' and self.hold_reason:
+            return self.env._("%(demand)s already waits for the customer.", demand=self.name)
+        if verb == 'resume' and not self.hold_reason:
+            return self.env._("%(demand)s does not wait for anything.", demand=self.name)
+        return super()._get_refusal_reason(verb)
+
+    def _check_moment(self, at):
+        """Return when a step happened: not in the future, not before the demand was received."""
+        now = fields.Datetime.now()
+        at = fields.Datetime.to_datetime(at) or now
+        if at > now:
+            raise UserError(self.env._("A step that lies in the future cannot be recorded yet."))
+        for demand in self:
+            if at < demand.received_at:
+                raise UserError(self.env._(
+                    "%(demand)s was received later than the time that you state.", demand=demand.name))
+        return at
+
+    def _check_editable(self, vals):
+        """Keep what was received, what the customer was told, and what is closed."""
+        if self.env.su:
+            return
+        for demand in self:
+            if locked := demand._get_locked_fields().intersection(vals):
+                raise UserError(self.env._(
+                    "%(demand)s is “%(state)s”: %(fields)s cannot be changed any more.",
+                    demand=demand.name, state=demand._get_state_label(),
+                    fields=", ".join(sorted(self._fields[name]._description_string(self.env) for name in locked)),
+                ))
+
+    def _get_locked_fields(self):
+        self.ensure_one()
+        locked = set(RECEIPT_FIELDS)
+        if self.state != 'recorded':
+            locked |= ANSWER_FIELDS
+        if self.state not in OPEN_STATES:
+            locked |= CONTENT_FIELDS
+        return locked
+
+    # TOOLS
+
+    def _changes_clock(self, vals):
+        """Return whether writing ``vals`` asks for another time limit of the answer."""
+        self.ensure_one()
+        return self.state == 'recorded' and any(
+            name in vals and self._fields[name].convert_to_write(self[name], self) != vals[name] for name in CLOCK_FIELDS)
+
+    def _post_progress(self, note, send_mail):
+        """Keep the progress told in the chatter, and mail it to the contact when asked to."""
+        contact = (self.contact_id or self.partner_id) if send_mail else self.env['res.partner']
+        if send_mail and not contact.email:
+            raise UserError(self.env._("%(contact)s has no e-mail address.", contact=contact.display_name))
+        self.message_post(
+            body=note, subject=self.env._("Progress of %(demand)s", demand=self.display_name), partner_ids=contact.ids,
+            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
+        )

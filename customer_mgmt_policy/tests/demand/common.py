@@ -1,0 +1,27 @@
+from ..common import CustomerPolicyCase
+
+
+class DemandCase(CustomerPolicyCase):
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Demand = cls.env['customer.demand'].with_user(cls.sales)
+        cls.contact = cls.env['res.partner'].create({
+            'name': "Chen Wei", 'parent_id': cls.customer.id, 'email': 'chen.wei@harbour.example.com'})
+
+    @classmethod
+    def _new_demand(cls, **vals):
+        return cls.Demand.create({'title': "Anti-slip hooks", 'partner_id': cls.customer.id, **vals})
+
+    def _answered(self, **vals):
+        demand = self._new_demand(**vals)
+        demand.solution = "40 hooks of type B"
+        demand.action_answer()
+        return demand
+
+    def _in_progress(self, **vals):
+        demand = self._answered(**vals)
+        demand.plan = "Li Na delivers until the end of May"
+        demand.action_start()
+        return demand
