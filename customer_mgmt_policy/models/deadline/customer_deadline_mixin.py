@@ -75,7 +75,8 @@ class CustomerDeadlineMixin(models.AbstractModel):
     def _deadline_start(self, code, at=None, due_at=None):
         """Start the obligation ``code`` for each record; one that runs already is left alone.
 
-        :param datetime at: naive UTC, default now: when it happened that starts it; for a limit “ahead of a date” the date
+        :param at: when it happened that starts it: naive UTC, the name of a field of the records, or now; for a limit
+            “ahead of a date” the date
         :param datetime due_at: naive UTC: the promised date, for limits that run to one
         :return: the ``customer.deadline`` rows, running ones included
         """
@@ -89,10 +90,11 @@ class CustomerDeadlineMixin(models.AbstractModel):
             key = record._deadline_limit_key()
             limit = limits[key] = limits.get(key) or record._deadline_find_limit(code)
             company = record._deadline_company()
-            if (limit, company) not in prepared:
-                prepared[limit, company] = Clock._prepare(company, limit, at, due_at=due_at)
+            start = record[at] if isinstance(at, str) else at
+            if (limit, company, start) not in prepared:
+                prepared[limit, company, start] = Clock._prepare(company, limit, start, due_at=due_at)
             vals_list.append({
-                **record._deadline_identity(), **prepared[limit, company],
+                **record._deadline_identity(), **prepared[limit, company, start],
                 'cycle': max(earlier[record.id].mapped('cycle'), default=0) + 1,
             })
         running = Clock.concat(*earlier.values()).filtered(lambda clock: clock.state in OPEN_STATES)
