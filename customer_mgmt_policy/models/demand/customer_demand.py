@@ -205,8 +205,7 @@ class CustomerDemand(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         demands = super().create(vals_list)
-        for received_at, group in demands.grouped('received_at').items():
-            group._deadline_start(FEEDBACK, at=received_at)
+        demands._deadline_start(FEEDBACK, at='received_at')
         return demands
 
     def write(self, vals):
