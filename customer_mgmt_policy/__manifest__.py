@@ -41,7 +41,13 @@
         'security/rules_deadline.xml',
         'security/rules_demand.xml',
     ],
-    'demo': [],
+    'demo': [
+        'demo/core.xml',
+        'demo/res.partner-customers.csv',
+        'demo/res.partner-contacts.csv',
+        'demo/product.template.csv',
+        'demo/trade.xml',
+    ],
     'assets': {
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },
