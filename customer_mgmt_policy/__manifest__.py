@@ -47,6 +47,7 @@
         'demo/res.partner-contacts.csv',
         'demo/product.template.csv',
         'demo/trade.xml',
+        'demo/demand.xml',
     ],
     'assets': {
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],

@@ -17,32 +17,53 @@ class CustomerDemo(models.AbstractModel):
     @api.model
     def _load_trade(self):
         """Confirm orders and validate their deliveries, each on its own day; runs once."""
-        company = self.env.ref(f'{MODULE}.company_shanghai')
-        self = self.with_company(company).with_context(  # noqa: PLW0642
-            allowed_company_ids=company.ids, tracking_disable=True, mail_notrack=True, lang='zh_CN', tz='Asia/Shanghai')
+        self._quietly()._load_orders()
+
+    def _load_orders(self):
+        company = self._company()
         if self.env['sale.order'].search_count([('company_id', '=', company.id)], limit=1):
             return
         products = self.env['product.product'].search([('company_id', '=', company.id), ('is_storable', '=', True)])
         self._fill_stock(products)
-        orders = self._create_orders(company, products)
+        orders = self._create_orders(products)
         dates = {order: order.date_order for order in orders}
         orders.with_context(mail_create_nosubscribe=True).action_confirm()
         for order, date in dates.items():
             order.date_order = date
         self._deliver(orders, dates)
 
+    # WHO AND WHERE
+
+    def _company(self):
+        return self.env.ref(f'{MODULE}.company_shanghai')
+
+    def _customers(self):
+        """Return the demo company's customers that have an owner."""
+        return self.env['res.partner'].search([
+            ('company_id', '=', self._company().id), ('is_managed_customer', '=', True), ('parent_id', '=', False),
+            ('user_id', '!=', False)], order='id')
+
+    def _quietly(self):
+        company = self._company()
+        return self.with_company(company).with_context(
+            allowed_company_ids=company.ids, tracking_disable=True, mail_notrack=True, lang='zh_CN', tz='Asia/Shanghai')
+
+    def _as(self, user):
+        """Return the environment of ``user``: what people do is done under their own rights, without mail going out."""
+        return self.with_user(user)._quietly().with_context(mail_notify_force_send=False, mail_auto_subscribe_no_notify=True).env
+
+    # ORDERS AND DELIVERIES
+
     def _fill_stock(self, products):
         warehouse = self.env.ref(f'{MODULE}.warehouse_shanghai')
         for product in products:
             self.env['stock.quant'].sudo()._update_available_quantity(product, warehouse.lot_stock_id, 500000)
 
-    def _create_orders(self, company, products):
+    def _create_orders(self, products):
         chance = random.Random(14)
         today = fields.Datetime.now().replace(hour=2, minute=0, second=0, microsecond=0)
-        customers = self.env['res.partner'].search([
-            ('company_id', '=', company.id), ('is_managed_customer', '=', True), ('parent_id', '=', False)], order='id')
         vals_list = []
-        for customer in customers:
+        for customer in self._customers():
             for month in range(MONTHS):
                 expected = ORDERS_PER_MONTH[customer.customer_tier] * (0.8 + 0.03 * month)
                 count = int(expected) + (chance.random() < expected % 1)
