@@ -27,7 +27,7 @@ class CustomerDemo(models.AbstractModel):
         ages = [70, 63, 58, 52, 47, 43, 38, 34, 30, 27, 24, 21, 18, 15, 13, 11, 9, 8, 7, 6, 5, 4, 3, 2.5, 2, 1.5, 1, 0.9, 0.6, 0.2]
         customers = self._customers()
         for number, age in enumerate(ages):
-            demand = self._record_demand(number, customers[number * 2 % len(customers)], now - timedelta(days=age))
+            demand = self._record_demand(number, customers[number * 7 % len(customers)], now - timedelta(days=age))
             self._move_demand(demand, number, age, now)
 
     def _record_demand(self, number, customer, received_at):
