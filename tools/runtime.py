@@ -6,10 +6,13 @@ import functools
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 ADDON = "customer_mgmt_policy"
@@ -260,6 +263,22 @@ def deferred_signals():
             os.kill(os.getpid(), pending[0])
 
 
+def watch_caller():
+    """End with our caller: a make that is killed cannot tell us, one that is interrupted alone just waits."""
+    def interruptible():
+        caught = re.search(r"SigCgt:\s*(\w+)", Path(f"/proc/{caller}/status").read_text())[1]
+        return bool(int(caught, 16) & 1 << signal.SIGINT - 1)
+
+    caller = os.getppid()
+    with contextlib.suppress(OSError):
+        if Path(f"/proc/{caller}/comm").read_text().strip() != "make":
+            return
+        before = interruptible()
+        while interruptible() == before and os.getppid() == caller:
+            time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGINT)
+
+
 def main(function):
     """Run a command of this folder: signals end it in order, problems are told in one message."""
     def stopped(number, _frame):
@@ -268,6 +287,7 @@ def main(function):
     for number in SIGNALS:
         signal.signal(number, stopped)
     os.umask(0o022)
+    threading.Thread(target=watch_caller, daemon=True).start()
     try:
         sys.exit(function(*sys.argv[1:]))
     except Problem as problem:
