@@ -29,10 +29,12 @@
         'views/core/customer_workday_exception_views.xml',
         'views/core/res_partner_views.xml',
         'views/policy/customer_policy_views.xml',
+        'views/deadline/customer_deadline_templates.xml',
         'views/deadline/customer_deadline_views.xml',
         'views/demand/customer_demand_step_views.xml',
         'views/demand/customer_demand_views.xml',
         'views/demand/res_partner_views.xml',
+        'wizard/deadline/customer_deadline_change_views.xml',
 
         'report/report_form_style.xml',
 
@@ -50,6 +52,9 @@
         'demo/demand.xml',
     ],
     'assets': {
+        'web.assets_backend': [
+            'customer_mgmt_policy/static/src/deadline/**/*',
+        ],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },
 }

@@ -3,8 +3,12 @@ from . import customer_deadline_clock
 from . import customer_deadline_evaluate
 from . import customer_deadline_recompute
 from . import customer_deadline_alert
+from . import customer_deadline_actions
+from . import customer_deadline_explain
+from . import customer_deadline_watch
 from . import customer_deadline_event
 from . import customer_deadline_mixin
+from . import ir_http
 from . import mail_activity
 from . import mail_thread
 from . import res_company

@@ -3,7 +3,6 @@ from datetime import timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -15,7 +14,7 @@ class CustomerDeadline(models.Model):
     """One obligation in time about one record: who must do what until when, and by which clause.
 
     Nobody writes a clock: records start and stop theirs through ``customer.deadline.mixin``, people pause and
-    renegotiate through the public methods below, which ask for write access to the record, and the scheduled action
+    renegotiate through public methods, which ask for write access to the record, and the scheduled action
     moves ``next_action_at`` forward (warning → due time → escalation 1 → 2 → … → none).
     """
     _name = 'customer.deadline'
@@ -63,6 +62,7 @@ class CustomerDeadline(models.Model):
     target_at = fields.Datetime("Date Aimed At")
     warn_at = fields.Datetime("Warning At")
     due_at = fields.Datetime("Due", required=True)
+    promised_at = fields.Datetime("Customer Was Told", help="The new date that the customer was told when the limit could not be kept.")
     met_at = fields.Datetime("Done At")
     breached_at = fields.Datetime("Missed At", help="The due time that passed unmet.")
     detected_at = fields.Datetime("Detected At", help="When the system noticed the missed due time.")
@@ -100,6 +100,7 @@ class CustomerDeadline(models.Model):
     )
     _res_idx = models.Index("(res_id, res_model)")
     _next_action_idx = models.Index("(next_action_at) WHERE next_action_at IS NOT NULL")
+    _error_idx = models.Index("(id) WHERE error IS NOT NULL")
     _recompute_idx = models.Index("(id) WHERE needs_recompute")
     _open_due_idx = models.Index("(user_id, due_at) WHERE state IN ('running', 'paused', 'breached')")
 
@@ -192,52 +193,3 @@ class CustomerDeadline(models.Model):
         def to_utc(local):
             return tz.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
         return now, to_utc(today + timedelta(days=1)), to_utc(today + timedelta(days=7 - today.weekday()))
-
-    # ACTIONS
-
-    def action_open_record(self):
-        """Open what the obligation is about."""
-        self.check_access('read')
-        document = self.sudo()._get_documents().get(self)
-        if not document:
-            raise UserError(self.env._("The record of this deadline does not exist any more."))
-        return {
-            'type': 'ir.actions.act_window', 'res_model': document._name, 'res_id': document.id, 'views': [(False, 'form')],
-        }
-
-    def action_explain(self):
-        """Open the answer to “why this due time?”."""
-        self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window', 'name': self.env._("Why this due time?"), 'res_model': self._name,
-            'res_id': self.id, 'views': [(False, 'form')], 'target': 'new',
-        }
-
-    def action_resume(self):
-        """Let a paused clock run on."""
-        self._check_record_access()
-        self.sudo()._resume(fields.Datetime.now())
-
-    # CLOCK BAR
-
-    def _get_bar_values(self):
-        """Return what the clock bar of a record shows; texts in the language of the user."""
-        return {
-            'id': self.id, 'name': self.name, 'clause': self.clause_code, 'state': self.state,
-            'started_at': fields.Datetime.to_string(self.started_at), 'warn_at': fields.Datetime.to_string(self.warn_at),
-            'due_at': fields.Datetime.to_string(self.due_at), 'paused_at': fields.Datetime.to_string(self.paused_at),
-            'pause_reason': self.pause_reason, 'user': self.user_id.name,
-        }
-
-    # CHECKS
-
-    def _check_record_access(self):
-        """Whoever may write the record may pause, resume and renegotiate its clocks."""
-        self.check_access('read')
-        for res_model, clocks in self.grouped('res_model').items():
-            self.env[res_model].browse(clocks.mapped('res_id')).check_access('write')
-
-    def _check_open(self):
-        for clock in self:
-            if clock.state not in OPEN_STATES:
-                raise UserError(self.env._("“%(obligation)s” is no longer running.", obligation=clock.display_name))

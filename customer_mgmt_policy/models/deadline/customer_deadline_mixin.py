@@ -47,7 +47,17 @@ class CustomerDeadlineMixin(models.AbstractModel):
     def _compute_deadline_bar(self):
         clocks = self.env['customer.deadline']._open_of(self)._by_record()
         for record in self:
-            record.deadline_bar = [clock._get_bar_values() for clock in clocks[record.id].sorted('due_at')] or False
+            of_record = clocks[record.id].sorted('due_at')
+            writable = bool(of_record) and record.with_user(self.env.user).has_access('write')
+            record.deadline_bar = [clock._get_bar_values(writable) for clock in of_record] or False
+
+    @api.readonly
+    def deadline_explain(self, deadline_id):
+        """Whoever may read the record may ask why its clocks are due when they are."""
+        self.check_access('read')
+        clock = self.env['customer.deadline'].sudo().search(
+            [('id', '=', deadline_id), ('res_model', '=', self._name), ('res_id', 'in', self.ids)])
+        return clock._get_explanation()
 
     # SEARCH
 

@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime
+
+DAY_NOTES = 31
+
+
+class CustomerDeadline(models.Model):
+    """Why this due time? Clause, version, limit, start, days that did not count, pauses, and everything that happened."""
+    _inherit = 'customer.deadline'
+
+    explanation = fields.Html(compute='_compute_explanation', compute_sudo=True, sanitize=False)
+
+    @api.depends_context('lang', 'tz')
+    def _compute_explanation(self):
+        for clock in self:
+            clock.explanation = clock.id and clock._get_explanation()['body']
+
+    def _get_explanation(self):
+        self.ensure_one()
+        return {
+            'title': self.env._("Why this due time? %(obligation)s", obligation=self.name),
+            'body': self.env['ir.qweb']._render('customer_mgmt_policy.customer_deadline_explanation', {
+                'clock': self, 'day_notes': self._get_day_notes(), 'pauses': self._get_pauses(), 'fits': self._get_fit_label(),
+                'events': self.event_ids.sorted(lambda event: (event.at, event.id)), 'at': self._format_at,
+                'state_label': dict(self._fields['state']._description_selection(self.env))[self.state],
+                'kinds': dict(self.env['customer.deadline.event']._fields['kind']._description_selection(self.env)),
+            }),
+        }
+
+    def _format_at(self, value):
+        return format_datetime(self.env, value, tz=str(self.env.tz), dt_format='medium') if value else ""
+
+    def _get_day_notes(self):
+        """Return ``[(day, reason), …]`` of the days that did not count, or counted although they are unusual."""
+        if self.limit_unit != 'working_day' or self.limit_basis == 'promised':
+            return []
+        start, end = sorted((self.target_at or self.started_at, self.due_at))
+        notes = self.company_id.resource_calendar_id._get_day_notes(start, end)
+        return [(format_date(self.env, day, date_format='EEE d MMM y'), reason) for day, reason in notes[:DAY_NOTES]]
+
+    def _get_pauses(self):
+        """Return ``[(from, to or None, by whom, reason), …]``."""
+        pauses = []
+        for event in self.event_ids.sorted('id'):
+            if event.kind == 'pause':
+                pauses.append((event.at, None, event.actor_id.name, event.note))
+            elif event.kind == 'resume' and pauses:
+                pauses[-1] = (pauses[-1][0], event.at, *pauses[-1][2:])
+        return pauses
+
+    def _get_fit_label(self):
+        """Return for whom this limit was chosen over the general one, in words."""
+        limit = self.limit_id
+        if limit.partner_id:
+            return self.env._("agreed with %(customer)s: %(reason)s", customer=limit.partner_id.name, reason=limit.override_reason)
+        record = self._get_record().exists()
+        labels = []
+        if limit.customer_tier:
+            labels.append(dict(limit._fields['customer_tier']._description_selection(self.env))[limit.customer_tier])
+        for name, field in ((limit.priority, 'priority_level'), (limit.channel, 'channel')):
+            if name and record and field in record._fields and record._fields[field].type == 'selection':
+                name = dict(record._fields[field]._description_selection(self.env)).get(name, name)
+            labels += [name] if name else []
+        return self.env._("for: %(criteria)s", criteria=", ".join(labels)) if labels else ""
