@@ -1,7 +1,6 @@
 import pytz
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from .customer_deadline import OPEN_STATES
 
@@ -65,10 +64,12 @@ class CustomerDeadline(models.Model):
             yield get_members('cs_manager', clock.company_id)
 
         fallback = self._get_last_resort()
-        return [
+        receivers = [
             next(filter(None, map(self._get_available, get_chain(clock, audience))), fallback)
             for clock, _kind, _level, audience in alerts
         ]
+        everyone = fallback.union(*receivers)      # read together
+        return [users.with_prefetch(everyone.ids) for users in receivers]
 
     @api.model
     def _get_heads(self, users):
@@ -120,8 +121,8 @@ class CustomerDeadline(models.Model):
             mail_activity_quick_update=True, customer_deadline_alert=True).create(vals_list)
 
     def _get_alert_summary(self, user):
-        clock = self.with_context(lang=user.lang)
-        due = format_datetime(clock.env, clock.due_at, tz=clock._get_tz(user), dt_format='short')
+        clock = self.with_context(lang=user.lang, tz=self._get_tz(user))
+        due = clock._format_at(clock.due_at)
         if user == clock.user_id:
             return clock.env._("%(obligation)s (%(clause)s), due %(due)s",
                                obligation=clock.name, clause=clock.clause_code, due=due)
@@ -167,10 +168,7 @@ class CustomerDeadline(models.Model):
 
     @api.model
     def _get_mail_values(self):
-        return {'base_url': self.get_base_url(), 'format_due': self._format_due}
-
-    def _format_due(self):
-        return format_datetime(self.env, self.due_at, tz=self.env.context.get('tz'), dt_format='medium')
+        return {'base_url': self.get_base_url()}
 
     @api.model
     def _queue_mails(self, mails):

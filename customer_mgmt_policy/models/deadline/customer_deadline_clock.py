@@ -85,7 +85,7 @@ class CustomerDeadline(models.Model):
     def _trigger_evaluation(self):
         """Have limits in minutes looked at on the minute; all others wait for the regular rhythm."""
         moments = {
-            clock.next_action_at + timedelta(seconds=1) for clock in self
+            (clock.next_action_at + timedelta(minutes=1)).replace(second=0) for clock in self
             if clock.next_action_at and (clock.is_urgent or clock.limit_unit in TRIGGERED_UNITS)
         }
         if moments:
@@ -129,8 +129,8 @@ class CustomerDeadline(models.Model):
 
     def _get_slot_due(self, slot):
         """Return the due time of a slot, counted from the schedule's own start: no drift, no shrinking months."""
-        limit, calendar = self.limit_id, self.company_id.resource_calendar_id
-        return limit._shift(self.schedule_at, slot * limit.value, limit.unit, calendar)
+        return self.limit_id._shift(
+            self.schedule_at, slot * self.limit_value, self.limit_unit, self.company_id.resource_calendar_id)
 
     def _get_slot_at(self, at):
         """Return the first slot, from this one on, that is not over at ``at``."""
@@ -227,6 +227,8 @@ class CustomerDeadline(models.Model):
         """Move a time by a pause, in working time for working days and in clock time for all others."""
         if self.limit_unit != 'working_day':
             return moment + timedelta(seconds=seconds)
+        if not working_seconds:
+            return moment
         return self.company_id.resource_calendar_id._add_working_seconds(moment, working_seconds)
 
     # MOVE

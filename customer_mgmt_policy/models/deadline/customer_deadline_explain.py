@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date, format_time
 
 DAY_NOTES = 31
 
@@ -28,7 +28,10 @@ class CustomerDeadline(models.Model):
         }
 
     def _format_at(self, value):
-        return format_datetime(self.env, value, tz=str(self.env.tz), dt_format='medium') if value else ""
+        if not value:
+            return ""
+        local = fields.Datetime.context_timestamp(self, value)
+        return f"{format_date(self.env, local.date())} {format_time(self.env, value, tz=str(self.env.tz), time_format='short')}"
 
     def _get_day_notes(self):
         """Return ``[(day, reason), …]`` of the days that did not count, or counted although they are unusual."""
@@ -36,7 +39,7 @@ class CustomerDeadline(models.Model):
             return []
         start, end = sorted((self.target_at or self.started_at, self.due_at))
         notes = self.company_id.resource_calendar_id._get_day_notes(start, end)
-        return [(format_date(self.env, day, date_format='EEE d MMM y'), reason) for day, reason in notes[:DAY_NOTES]]
+        return [(format_date(self.env, day, date_format='full'), reason) for day, reason in notes[:DAY_NOTES]]
 
     def _get_pauses(self):
         """Return ``[(from, to or None, by whom, reason), …]``."""

@@ -85,13 +85,13 @@ class CustomerDeadlineMixin(models.AbstractModel):
     def _deadline_start(self, code, at=None, due_at=None):
         """Start the obligation ``code`` for each record; one that runs already is left alone.
 
-        :param at: when it happened that starts it: naive UTC, the name of a field of the records, or now; for a limit
-            “ahead of a date” the date
-        :param datetime due_at: naive UTC: the promised date, for limits that run to one
+        :param at: naive UTC, or the name of the field that holds it, default now: when it happened that starts it; for a
+            limit “ahead of a date” that date
+        :param due_at: naive UTC, or the name of the field that holds it: the promised date, for limits that run to one
         :return: the ``customer.deadline`` rows, running ones included
         """
         Clock = self.env['customer.deadline'].sudo()
-        records, at = self.sudo(), at or fields.Datetime.now()
+        records, now = self.sudo(), fields.Datetime.now()
         earlier = Clock.search([('res_model', '=', self._name), ('res_id', 'in', self.ids), ('code', '=', code)])._by_record()
         vals_list, limits, prepared = [], {}, {}
         for record in records:
@@ -99,12 +99,12 @@ class CustomerDeadlineMixin(models.AbstractModel):
                 continue
             key = record._deadline_limit_key()
             limit = limits[key] = limits.get(key) or record._deadline_find_limit(code)
-            company = record._deadline_company()
-            start = record[at] if isinstance(at, str) else at
-            if (limit, company, start) not in prepared:
-                prepared[limit, company, start] = Clock._prepare(company, limit, start, due_at=due_at)
+            start = (record[at] if isinstance(at, str) else at) or now
+            promise = record[due_at] if isinstance(due_at, str) else due_at
+            clock = (record._deadline_company(), limit, start, promise)
+            prepared[clock] = prepared.get(clock) or Clock._prepare(*clock)
             vals_list.append({
-                **record._deadline_identity(), **prepared[limit, company, start],
+                **record._deadline_identity(), **prepared[clock],
                 'cycle': max(earlier[record.id].mapped('cycle'), default=0) + 1,
             })
         running = Clock.concat(*earlier.values()).filtered(lambda clock: clock.state in OPEN_STATES)

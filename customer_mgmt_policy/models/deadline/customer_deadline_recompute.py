@@ -80,8 +80,10 @@ class CustomerDeadline(models.Model):
         calendar = self.company_id.resource_calendar_id
         if self.is_recurring:
             due_at = self._get_slot_due(self.slot)
+        elif self.limit_basis == 'before':
+            due_at = self.limit_id._shift(self.target_at, -self.limit_value, self.limit_unit, calendar)
         else:
-            due_at = self.limit_id._get_due_at(self.target_at or self.started_at, calendar)
+            due_at = self.limit_id._shift(self.started_at, self.limit_value, self.limit_unit, calendar)
         times = {'due_at': due_at, 'warn_at': self._get_warn_at(self.limit_id, self.started_at, due_at, calendar)}
         return {name: at and self._shift_by_pause(at, self.pause_seconds, self.pause_working_seconds)
                 for name, at in times.items()}

@@ -5,12 +5,14 @@ import pytz
 from odoo import fields, models
 from odoo.tests import freeze_time
 
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
+
 from ..common import CustomerPolicyCase
 
 TASK = 'customer.test.task'
 
 
-class DeadlineCase(CustomerPolicyCase):
+class DeadlineCase(CronMixinCase, CustomerPolicyCase):
     """A kind of record with clocks of its own, so that the engine is tested without any chapter.
 
     Times are written as people in Shanghai say them: ``at('2025-03-10 10:00')``; 10 March 2025 is a Monday.
@@ -72,9 +74,9 @@ class DeadlineCase(CustomerPolicyCase):
     def _task(cls, **vals):
         return cls.Task.create({'partner_id': cls.customer.id, 'user_id': cls.sales.id, **vals})
 
-    def _started(self, code, at, **kwargs):
+    def _started(self, code, moment, **kwargs):
         """Return a task whose clock ``code`` started at the given time in Shanghai, and that clock."""
-        with self.moment(at):
+        with self.moment(moment):
             task = self._task()
             return task, task._deadline_start(code, **kwargs)
 

@@ -1,11 +1,11 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { DeadlineExplanation } from "./deadline_explanation";
-import { timeLeftInWords, useNow } from "./time_left";
+import { exactTime, timeLeftInWords, useNow } from "./time_left";
 
 /** The clocks of a record: obligation, clause, time left, and the way to “why?”, pause and new date. */
 export class DeadlineBar extends Component {
@@ -38,7 +38,7 @@ export class DeadlineBar extends Component {
             icon: late ? "fa-exclamation-circle" : paused ? "fa-pause-circle" : "fa-clock-o",
             percent: Math.round(100 * Math.min(1, Math.max(0.02, used))),
             left: paused ? _t("paused") : timeLeftInWords(due, now),
-            due: formatDateTime(due, { showSeconds: false }),
+            due: exactTime(due),
         };
     }
 

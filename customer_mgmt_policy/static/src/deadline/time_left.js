@@ -1,3 +1,4 @@
+import { toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { onMounted, onWillUnmount, useState } from "@odoo/owl";
 
@@ -10,8 +11,10 @@ export function spanInWords(milliseconds) {
     const parts = span.days >= 1 ? { days: span.days, hours: span.hours }
         : span.hours >= 1 ? { hours: span.hours, minutes: Math.floor(span.minutes) }
         : { minutes: Math.floor(span.minutes) };
-    const visible = Object.fromEntries(Object.entries(parts).filter(([, value]) => value));
-    return Duration.fromObject(Object.keys(visible).length ? visible : { minutes: 0 }).toHuman({ unitDisplay: "short" });
+    const shown = Object.entries(parts).filter(([, value]) => value);
+    return (shown.length ? shown : [["minutes", 0]])
+        .map(([unit, value]) => Duration.fromObject({ [unit]: value }).toHuman({ unitDisplay: "short" }))
+        .join(" ");
 }
 
 /** How much time is left until `due`, or by how much it is late. */
@@ -27,4 +30,9 @@ export function useNow() {
     onMounted(() => (timer = setInterval(() => (state.now = DateTime.now()), REFRESH)));
     onWillUnmount(() => clearInterval(timer));
     return state;
+}
+
+/** A moment as people write it, without its seconds. */
+export function exactTime(due) {
+    return toLocaleDateTimeString(due);
 }

@@ -1,9 +1,8 @@
 import { Component } from "@odoo/owl";
-import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { timeLeftInWords, useNow } from "./time_left";
+import { exactTime, timeLeftInWords, useNow } from "./time_left";
 
 /** A due time as “3 hr left” or “late by 2 days”; the time itself on hovering. */
 export class TimeLeftField extends Component {
@@ -18,17 +17,27 @@ export class TimeLeftField extends Component {
         return this.props.record.data[this.props.name];
     }
 
-    get isStopped() {
-        const { state } = this.props.record.data;
-        return Boolean(state) && ["paused", "met", "met_late", "cancelled", "superseded", "merged"].includes(state);
+    get state() {
+        return this.props.record.data.state;
+    }
+
+    get isLate() {
+        return this.isRunning && this.due < this.clock.now;
+    }
+
+    get isRunning() {
+        return ["running", "breached"].includes(this.state) || !("state" in this.props.record.data);
     }
 
     get words() {
-        return timeLeftInWords(this.due, this.clock.now);
+        if (this.state === "paused") {
+            return _t("paused");
+        }
+        return this.isRunning ? timeLeftInWords(this.due, this.clock.now) : this.exact;
     }
 
     get exact() {
-        return formatDateTime(this.due, { showSeconds: false });
+        return exactTime(this.due);
     }
 }
 
