@@ -139,7 +139,8 @@ def interpreter():
 
 def check_room(needed_gb=6):
     free = shutil.disk_usage(runtime()).free / 1e9
-    if free < needed_gb and not (runtime() / "venv/stamp").exists():
+    begun = (runtime() / "downloads/packages/sums.json").exists()
+    if free < needed_gb and not begun:
         raise Problem(f"The first build needs {needed_gb} GB, only {free:.1f} GB are free on the disk of {runtime()}.\n"
                       "Make room, or name a folder on another disk in CUSTOMER_POLICY_RUNTIME.")
 

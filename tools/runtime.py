@@ -198,8 +198,9 @@ def run(command, log=None, **kwargs):
     if log:
         (folder("log") / f"{log}.log").write_text(printed)
     if child.returncode:
-        tail = "\n".join(printed.rstrip().splitlines()[-20:])
-        raise Problem(f"{Path(command[0]).name} failed (exit code {child.returncode}):\n{tail}{full_disk()}")
+        hint = full_disk()
+        tail = "\n".join(printed.rstrip().splitlines()[-1 if hint else -20:])
+        raise Problem(f"{Path(command[0]).name} failed (exit code {child.returncode}):\n{tail}{hint}")
     return printed
 
 

@@ -1,5 +1,6 @@
 """What can be told about the environment without building one."""
 import pytest
+
 from environment import mirror
 from runtime import Problem, digest
 
@@ -31,7 +32,8 @@ def test_mirror_of_a_deb822_file_skips_the_security_archive(tmp_path):
 
 
 def test_mirror_of_a_classic_file(tmp_path):
-    uri, _options = mirror(apt_folder(tmp_path, sources_list="deb [arch=amd64] mirror://archive/debian bookworm main\n"))
+    line = "deb [arch=amd64] mirror://archive/debian bookworm main"
+    uri, _options = mirror(apt_folder(tmp_path, sources_list=line))
     assert uri == "mirror://archive/debian"
 
 
