@@ -4,7 +4,10 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { exactTime, timeLeftInWords, useNow } from "./time_left";
 
-/** A due time as “3 hr left” or “late by 2 days”; the time itself on hovering. */
+/**
+ * A due time as “3 hr left” or “late by 2 days”; the time itself on hovering. On a clock its own state counts; on a record
+ * with clocks it is the next due time of those that run.
+ */
 export class TimeLeftField extends Component {
     static template = "customer_mgmt_policy.TimeLeftField";
     static props = { ...standardFieldProps };
@@ -18,7 +21,11 @@ export class TimeLeftField extends Component {
     }
 
     get state() {
-        return this.props.record.data.state;
+        const { resModel, data } = this.props.record;
+        if (resModel === "customer.deadline") {
+            return data.state ?? "running";
+        }
+        return data.deadline_status === "paused" ? "paused" : "running";
     }
 
     get isLate() {
@@ -26,7 +33,7 @@ export class TimeLeftField extends Component {
     }
 
     get isRunning() {
-        return ["running", "breached"].includes(this.state) || !("state" in this.props.record.data);
+        return ["running", "breached"].includes(this.state);
     }
 
     get words() {
