@@ -1,0 +1,220 @@
+"""Demands: recorded and moved in batches, and listed beside a million closed ones."""
+from lxml import etree
+
+from odoo import Command
+from common import Cost, Row, analyze, measure, statement
+
+PEERS = ['helpdesk_mgmt', 'helpdesk_mgmt_sla', 'crm']
+BATCH, MOVED = 1000, 100
+SALESPEOPLE, CUSTOMERS, OPEN, CLOSED_FEW, CLOSED_MANY = 200, 5000, 20_000, 10_000, 1_000_000
+PRIORITIES = ('urgent', 'important', 'general')
+
+
+def run(env):
+    salesperson = seed_people(env)[0]
+    yield from run_create(env, salesperson)
+    yield from run_move(env, salesperson)
+    yield from run_lists(env, salesperson)
+
+
+# RECORD AND MOVE
+
+def run_create(env, salesperson):
+    """A salesperson records demands of own customers; the peers' tickets and leads are the administrator's own."""
+    admin = env.ref('base.user_admin')
+    peers = [(name, operation) for name, module, operation in (
+        ("OCA helpdesk with SLA", 'helpdesk.sla', create_tickets), ("core crm.lead", 'crm.lead', create_leads),
+    ) if module in env]
+    ours = measure(as_user(env, salesperson), create_demands)
+    name = f"record {BATCH:,} demands with their clocks"
+    for peer, operation in peers:
+        yield Row(name, ours, measure(as_user(env, admin), operation), peer, limit=0.35 if 'OCA' in peer else None)
+    yield Row(f"{name}: statements", ours, Cost(0, 4 * BATCH, 0), "4 each", limit=1, measure='statements')
+
+
+def run_move(env, salesperson):
+    ours = measure(as_user(env, salesperson), answer_demands, lambda env: prepare(env, create_demands, MOVED, {'solution': "40 hooks"}))
+    if 'helpdesk.sla' in env:
+        peer = measure(as_user(env, env.ref('base.user_admin')), move_tickets, lambda env: prepare(env, create_tickets, MOVED))
+        yield Row(f"answer {MOVED} demands", ours, peer, "OCA helpdesk with SLA", limit=0.3)
+    else:
+        yield Row(f"answer {MOVED} demands", ours)
+
+
+def as_user(env, user):
+    return env(user=user.id)
+
+
+def prepare(env, create, count, vals=None):
+    records = create(env, count=count)
+    records.write(vals or {})
+    finish(env)
+    return records
+
+
+def create_demands(env, _prepared=None, count=BATCH):
+    customers = env['res.partner'].search([('is_managed_customer', '=', True)], limit=200, order='id')
+    demands = env['customer.demand'].create([
+        {'title': f"Demand {number}", 'partner_id': customers[number % len(customers)].id,
+         'priority_level': PRIORITIES[number % 3]} for number in range(count)
+    ])
+    finish(env)
+    return demands
+
+
+def answer_demands(env, demands):
+    demands.action_answer()
+    finish(env)
+
+
+def create_tickets(env, _prepared=None, count=BATCH):
+    team = env['helpdesk.ticket.team'].search([('name', '=', "Bench")]) or seed_sla(env)
+    customers = env['res.partner'].search([('is_managed_customer', '=', True)], limit=200, order='id')
+    tickets = env['helpdesk.ticket'].create([
+        {'name': f"Ticket {number}", 'description': "As told", 'partner_id': customers[number % len(customers)].id,
+         'team_id': team.id, 'priority': str(number % 3)} for number in range(count)
+    ])
+    finish(env)
+    return tickets
+
+
+def move_tickets(env, tickets):
+    tickets.write({'stage_id': env['helpdesk.ticket.stage'].search([('closed', '=', True)], limit=1).id})
+    finish(env)
+
+
+def create_leads(env, _prepared=None):
+    customers = env['res.partner'].search([('is_managed_customer', '=', True)], limit=200, order='id')
+    env['crm.lead'].create([
+        {'name': f"Lead {number}", 'type': 'opportunity', 'partner_id': customers[number % len(customers)].id}
+        for number in range(BATCH)
+    ])
+    finish(env)
+
+
+def finish(env):
+    """What a commit would do: flush, and log the tracked changes."""
+    env.flush_all()
+    env.cr.precommit.run()
+    env.flush_all()
+
+
+def seed_sla(env):
+    """One time limit per priority, like ours."""
+    team = env['helpdesk.ticket.team'].create({'name': "Bench", 'use_sla': True})
+    done = env['helpdesk.ticket.stage'].search([('closed', '=', True)], limit=1)
+    env['helpdesk.sla'].create([
+        {'name': f"Priority {priority}", 'days': days, 'stage_id': done.id, 'domain': f"[('priority', '=', '{priority}')]"}
+        for priority, days in enumerate((1, 3, 5))
+    ])
+    return team
+
+
+# LISTS
+
+def run_lists(env, salesperson):
+    seed_demands(env, 'recorded', OPEN)
+    seed_demands(env, 'closed', CLOSED_FEW)
+    seed_tickets(env, CLOSED_FEW)
+    analyze(env)
+    few, peer_few = measure_list(env, salesperson), measure_peer_list(env)
+    seed_demands(env, 'closed', CLOSED_MANY - CLOSED_FEW)
+    seed_tickets(env, CLOSED_MANY - CLOSED_FEW)
+    analyze(env)
+    many, peer_many = measure_list(env, salesperson), measure_peer_list(env)
+    floor = measure(env, statement(
+        "SELECT id FROM customer_demand WHERE owner_id = %s AND state IN ('recorded', 'answered', 'in_progress', 'accepted')"
+        " ORDER BY priority_level DESC, received_at DESC, id DESC LIMIT 80", salesperson.id))
+    name = f"a salesperson's first 80 open demands, {CLOSED_MANY:,} closed"
+    yield Row(name, many, few, f"with {CLOSED_FEW:,} closed", limit=1.1)
+    yield Row(name, many, floor, "floor", note="the floor finds ids only; a list request also reads names and clocks")
+    if peer_many:
+        yield Row(name, many, peer_many, "OCA helpdesk", note=f"OCA with {CLOSED_FEW:,} closed: {peer_few}")
+
+
+def measure_list(env, salesperson):
+    return measure(as_user(env, salesperson), lambda env, _prepared: read_list(
+        env['customer.demand'], [('state', 'in', ('recorded', 'answered', 'in_progress', 'accepted'))]))
+
+
+def measure_peer_list(env):
+    if 'helpdesk.ticket' in env:
+        return measure(env, lambda env, _prepared: read_list(env['helpdesk.ticket'], [('stage_id.closed', '=', False)]))
+    return None
+
+
+def read_list(Model, domain):
+    """Ask for the list as the web client does: the fields of the view, 80 rows, a limited count."""
+    arch = etree.fromstring(Model.get_view(view_type='list')['arch'])
+    names = dict.fromkeys(node.get('name') for node in arch.iterfind('field') if node.get('optional') != 'hide')
+    specification = {
+        name: {'fields': {'display_name': {}}} if Model._fields[name].type in ('many2one', 'many2many') else {}
+        for name in names
+    }
+    Model.web_search_read(domain, specification, limit=80, count_limit=10001)
+
+
+# SEED
+
+def seed_people(env):
+    """Salespeople and their customers."""
+    salespeople = env['res.users'].with_context(no_reset_password=True).create([
+        {'name': f"Salesperson {number}", 'login': f'bench{number}',
+         'group_ids': [Command.link(env.ref('customer_mgmt_policy.group_salesperson').id)]} for number in range(SALESPEOPLE)
+    ])
+    env.cr.execute("""
+        INSERT INTO res_partner (name, complete_name, active, is_company, partner_share, is_managed_customer, user_id,
+                                 policy_owner_id, customer_tier, autopost_bills, create_date, write_date)
+        SELECT 'Customer ' || number, 'Customer ' || number, true, true, true, true, owner, owner, 'regular', 'ask', now(), now()
+          FROM (SELECT number, (%s)[1 + number %% %s] AS owner FROM generate_series(1, %s) AS number) AS rows
+    """, (salespeople.ids, SALESPEOPLE, CUSTOMERS))
+    env.cr.execute("UPDATE res_partner SET commercial_partner_id = id WHERE is_managed_customer AND commercial_partner_id IS NULL")
+    env.cr.commit()
+    env.invalidate_all()
+    return salespeople
+
+
+def seed_demands(env, state, count):
+    """Demands with a clock each: running for open ones, met for closed ones."""
+    limit = env['customer.policy.limit']._find(env.company, 'demand.feedback', None, 'general')
+    env.cr.execute("""
+        WITH customers AS (
+            SELECT array_agg(id ORDER BY id) AS ids FROM res_partner WHERE is_managed_customer AND parent_id IS NULL
+        ), demands AS (
+            INSERT INTO customer_demand (name, title, partner_id, user_id, owner_id, company_id, currency_id, demand_type,
+                                         priority_level, channel, received_at, state, create_date, write_date)
+            SELECT 'B' || number, 'Demand ' || number, partner.id, partner.user_id, partner.user_id, %(company)s, %(currency)s,
+                   'new', (%(priorities)s)[1 + number %% 3], 'phone', now() - number * interval '30 seconds', %(state)s,
+                   now(), now()
+              FROM generate_series(1, %(count)s) AS number, customers, res_partner partner
+             WHERE partner.id = customers.ids[1 + number %% array_length(customers.ids, 1)]
+            RETURNING id, partner_id, user_id, received_at
+        )
+        INSERT INTO customer_deadline (res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code, policy_id,
+                                       clause_id, cycle, slot, started_at, recorded_at, due_at, state)
+        SELECT 'customer.demand', id, partner_id, user_id, user_id, %(company)s, %(limit)s, 'demand.feedback', %(policy)s,
+               %(clause)s, 1, 1, received_at, received_at, received_at + interval '7 days',
+               CASE WHEN %(state)s = 'closed' THEN 'met' ELSE 'running' END
+          FROM demands
+    """, {
+        'company': env.company.id, 'currency': env.company.currency_id.id, 'priorities': list(PRIORITIES), 'state': state,
+        'count': count, 'limit': limit.id, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id,
+    })
+    env.cr.commit()
+
+
+def seed_tickets(env, closed):
+    """The peer's closed tickets, and 2 % open ones with the first call."""
+    if 'helpdesk.ticket' not in env:
+        return
+    Stage = env['helpdesk.ticket.stage']
+    first = not env['helpdesk.ticket'].search_count([], limit=1)
+    for stage, count in ((Stage.search([('closed', '=', True)], limit=1), closed),
+                         (Stage.search([('closed', '=', False)], limit=1), OPEN if first else 0)):
+        env.cr.execute("""
+            INSERT INTO helpdesk_ticket (number, name, description, company_id, stage_id, priority, active, unattended, sequence,
+                                         user_id, create_date, write_date)
+            SELECT 'B' || number, 'Ticket ' || number, 'As told', %s, %s, (number %% 3)::text, true, false, 10, %s, now(), now()
+              FROM generate_series(1, %s) AS number
+        """, (env.company.id, stage.id, env.uid, count))
+    env.cr.commit()
