@@ -36,7 +36,7 @@ class CustomerRecordMixin(models.AbstractModel):
         domain="[('share', '=', False)]",
     )
     owner_id = fields.Many2one(
-        'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, readonly=True,
+        'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, readonly=True, index=True,
         help="Who owns the customer; salespeople see the records of their own customers only.",
     )
     company_id = fields.Many2one(

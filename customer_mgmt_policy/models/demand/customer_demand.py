@@ -54,7 +54,6 @@ class CustomerDemand(models.Model):
     }
     _required_facts = {
         'answer': ('solution',),
-        'hold': ('hold_reason',),
         'start': ('plan',),
         'accept': ('accepted_by_id', 'satisfaction'),
         'close': ('retrospective',),
@@ -63,13 +62,14 @@ class CustomerDemand(models.Model):
         'reopen': ('reopen_reason',),
     }
     _workflow_fields = frozenset({
-        'state', 'owner_id', 'hold_reason', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id',
-        'acceptance_note', 'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
+        'state', 'owner_id', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id', 'acceptance_note',
+        'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
         'alternative', 'unmet_told_at', 'cancel_reason', 'reopen_reason',
     })
 
     # demand
-    title = fields.Char("Demand", required=True, tracking=True)
+    name = fields.Char(index='trigram')
+    title = fields.Char("Demand", required=True, tracking=True, index='trigram')
     user_id = fields.Many2one(compute='_compute_user_id', store=True, readonly=False, precompute=True, default=None)
     demand_type = fields.Selection(
         [('new', "New cooperation"), ('upgrade', "Upgrade of a service"), ('problem', "Problem to solve"),
@@ -111,7 +111,11 @@ class CustomerDemand(models.Model):
          ('closed', "Closed"), ('cannot_be_met', "Cannot Be Met"), ('cancelled', "Cancelled")],
         required=True, default='recorded', readonly=True, tracking=True, group_expand='_expand_states',
     )
-    hold_reason = fields.Char("Waiting For", copy=False, readonly=True, tracking=True)
+    is_open = fields.Boolean(compute='_compute_is_open')
+    hold_reason = fields.Char(
+        "Waiting For", compute='_compute_hold_reason', compute_sudo=True,
+        help="What the customer has to supply; the time to answer stands still meanwhile.",
+    )
     answered_at = fields.Datetime("Solution Given On", copy=False, readonly=True, tracking=True)
     started_at = fields.Datetime("Plan Confirmed On", copy=False, readonly=True, tracking=True)
     progress_told_at = fields.Datetime("Progress Last Told On", copy=False, readonly=True)
@@ -143,6 +147,16 @@ class CustomerDemand(models.Model):
     can_cancel = fields.Boolean(compute='_compute_can')
     can_reopen = fields.Boolean(compute='_compute_can')
 
+    # The lists show open demands in the order of _order; closed ones pile up and must not slow them down. The first index
+    # answers whoever sees the customers of one owner, the second whoever sees all.
+    _open_owner_idx = models.Index(
+        "(owner_id, priority_level DESC, received_at DESC, id DESC)"
+        " WHERE state IN ('recorded', 'answered', 'in_progress', 'accepted')"
+    )
+    _open_idx = models.Index(
+        "(priority_level DESC, received_at DESC, id DESC)"
+        " WHERE state IN ('recorded', 'answered', 'in_progress', 'accepted')"
+    )
     _delivery_days_positive = models.Constraint('CHECK(delivery_days >= 0)', "The delivery cycle cannot be negative.")
     _fee_positive = models.Constraint('CHECK(fee >= 0)', "The fee cannot be negative.")
 
@@ -160,6 +174,17 @@ class CustomerDemand(models.Model):
         for demand in self:
             owner = demand.partner_id.policy_owner_id
             demand.user_id = owner if owner and owner != nobody else self.env.user
+
+    @api.depends('state')
+    def _compute_is_open(self):
+        for demand in self:
+            demand.is_open = demand.state in OPEN_STATES
+
+    @api.depends('deadline_ids.state', 'deadline_ids.pause_reason')
+    def _compute_hold_reason(self):
+        reasons = {clock.res_id: clock.pause_reason for clock in self._deadline_open(FEEDBACK) if clock.state == 'paused'}
+        for demand in self:
+            demand.hold_reason = reasons.get(demand.id)
 
     @api.depends('state', 'hold_reason')
     @api.depends_context('uid')
@@ -221,17 +246,21 @@ class CustomerDemand(models.Model):
     def action_answer(self, at=None):
         """C2.3.2: the customer was given the solution, at ``at`` (default: now)."""
         at = self._check_moment(at)
-        self._move('answer', answered_at=at, hold_reason=False)
+        self._move('answer', answered_at=at)
         self._deadline_met(FEEDBACK, at=at)
 
     def action_hold(self, reason):
-        """Stop the clock while the customer has to supply something."""
-        self._move('hold', hold_reason=reason)
-        self._deadline_pause(reason, FEEDBACK)
+        """Stop the clock, as far as the policy allows it, while the customer has to supply something."""
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say what the customer has to supply."))
+        self._move('hold')
+        self._deadline_open(FEEDBACK).action_pause(reason)
+        body = self.env._("Waiting for the customer: %(reason)s", reason=reason)
+        self._message_log_batch(dict.fromkeys(self.ids, body))
 
     def action_resume(self):
         """The customer supplied it: the clock runs on."""
-        self._move('resume', hold_reason=False)
+        self._move('resume')
         self._deadline_resume(FEEDBACK)
 
     def action_start(self, at=None):
@@ -270,13 +299,13 @@ class CustomerDemand(models.Model):
     def action_cannot_be_met(self, reason, alternative, at=None):
         """A4.3.2: the customer was told why, and what we offer instead, at ``at`` (default: now)."""
         at = self._check_moment(at)
-        self._move('cannot_be_met', unmet_reason=reason, alternative=alternative, unmet_told_at=at, hold_reason=False)
+        self._move('cannot_be_met', unmet_reason=reason, alternative=alternative, unmet_told_at=at)
         self._deadline_met(FEEDBACK, at=at)
         self._deadline_cancel(PROGRESS)
 
     def action_cancel(self, reason):
         """The demand was withdrawn or recorded by mistake."""
-        self._move('cancel', cancel_reason=reason, hold_reason=False)
+        self._move('cancel', cancel_reason=reason)
         self._deadline_cancel()
 
     def action_reopen(self, reason):
@@ -306,15 +335,15 @@ class CustomerDemand(models.Model):
         return super()._get_refusal_reason(verb)
 
     def _check_moment(self, at):
-        """Return when a step happened: not in the future, not before the demand was received."""
+        """Return when a step happened: not in the future, not before what went ahead of it."""
         now = fields.Datetime.now()
         at = fields.Datetime.to_datetime(at) or now
         if at > now:
             raise UserError(self.env._("A step that lies in the future cannot be recorded yet."))
         for demand in self:
-            if at < demand.received_at:
+            if at < max(filter(None, (demand.received_at, demand.answered_at, demand.started_at))):
                 raise UserError(self.env._(
-                    "%(demand)s was received later than the time that you state.", demand=demand.name))
+                    "%(demand)s: the step before this one happened later than the time that you state.", demand=demand.name))
         return at
 
     def _check_editable(self, vals):
@@ -334,7 +363,7 @@ class CustomerDemand(models.Model):
         locked = set(RECEIPT_FIELDS)
         if self.state != 'recorded':
             locked |= ANSWER_FIELDS
-        if self.state not in OPEN_STATES:
+        if not self.is_open:
             locked |= CONTENT_FIELDS
         return locked
 

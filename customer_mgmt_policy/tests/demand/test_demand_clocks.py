@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import DemandCase
@@ -91,6 +92,19 @@ class TestDemandClocks(DemandCase):
         self.time.move_to(MONDAY + 3 * HOUR)
         demand.action_resume()
         self.assertEqual((demand.deadline_status, self._clocks(demand).due_at), ('on_time', MONDAY + 27 * HOUR))
+
+    def test_hold_of_a_late_demand_refused(self):
+        """Waiting does not undo a missed time."""
+        demand = self._new_demand(priority_level='urgent', received_at=MONDAY - 25 * HOUR)
+        with self.assertRaisesRegex(UserError, "not late yet"):
+            demand.action_hold("Drawings of the quay")
+
+    def test_one_hold_wherever_it_is_set(self):
+        """Pausing the clock itself is the same as waiting for the customer."""
+        demand = self._new_demand()
+        self._clocks(demand).with_user(self.sales).action_pause("Drawings of the quay")
+        self.assertEqual((demand.hold_reason, demand.can_resume, demand.can_hold), ("Drawings of the quay", True, False))
+        self.assertEqual(self.Demand.search([('deadline_status', '=', 'paused'), ('id', '=', demand.id)]), demand)
 
     def test_hold_and_answer_in_one_go(self):
         """Resumed, then stopped: the pause counts, and nothing stays paused."""

@@ -42,7 +42,7 @@ class TestDemandFlow(DemandCase):
         demand.solution = " \n"
         with self.assertRaisesRegex(UserError, "Solution"):
             demand.action_answer()
-        with self.assertRaisesRegex(UserError, "Waiting For"):
+        with self.assertRaisesRegex(UserError, "has to supply"):
             demand.action_hold("  ")
         with self.assertRaisesRegex(UserError, "Reason of Cancellation"):
             demand.action_cancel(False)
@@ -105,10 +105,12 @@ class TestDemandFlow(DemandCase):
         demand = self._new_demand(received_at=now - timedelta(days=2), solution="40 hooks")
         with self.assertRaisesRegex(UserError, "future"):
             demand.action_answer(now + timedelta(hours=1))
-        with self.assertRaisesRegex(UserError, "received later"):
+        with self.assertRaisesRegex(UserError, "step before"):
             demand.action_answer(now - timedelta(days=3))
         demand.action_answer(fields.Datetime.to_string(now - timedelta(days=1)))
         self.assertEqual(demand.answered_at, now - timedelta(days=1))
+        with self.assertRaisesRegex(UserError, "step before"):
+            demand.action_accept(self.contact.id, 'satisfied', at=now - timedelta(days=1, hours=1))
         with self.assertRaises(ValidationError):
             self._new_demand(received_at=now + timedelta(hours=1))
 
@@ -127,7 +129,7 @@ class TestDemandFlow(DemandCase):
         """State and facts are out of reach of write, create, import and defaults."""
         demand = self._new_demand()
         for vals in ({'state': 'closed'}, {'answered_at': fields.Datetime.now()}, {'satisfaction': 'satisfied'},
-                     {'owner_id': self.sales_mate.id}, {'hold_reason': "x"}, {'unmet_told_at': fields.Datetime.now()}):
+                     {'owner_id': self.sales_mate.id}, {'unmet_told_at': fields.Datetime.now()}):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 demand.write(vals)
             with self.assertRaises(AccessError), self.cr.savepoint():

@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("customer_demand_tour", {
     url: "/odoo/my-demands",
     steps: () => [
         { trigger: ".o_list_button_add", run: "click" },
-        { content: "Record the demand", trigger: "[name=title] input", run: "edit Anti-slip hooks" },
+        { content: "Record the demand", trigger: "[name=title] textarea", run: "edit Anti-slip hooks" },
         { trigger: "[name=partner_id] input", run: "edit Shanghai Harbour" },
         { trigger: ".ui-autocomplete a:contains(Shanghai Harbour Trading)", run: "click" },
         ...stepUtils.saveForm(),
