@@ -1,4 +1,3 @@
 from . import demo
 from . import models
 from . import wizard
-from .hooks import pre_init_hook

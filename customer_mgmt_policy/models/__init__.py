@@ -1,5 +1,4 @@
 from . import core
 from . import policy
 from . import deadline
-from . import card
 from . import demand

@@ -1,4 +1,3 @@
-from .card import *
 from .core import *
 from .deadline import *
 from .policy import *

@@ -1,4 +1,3 @@
 from . import core
-from . import card
 from . import demand
 from . import deadline

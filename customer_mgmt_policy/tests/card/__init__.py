@@ -1,2 +1,0 @@
-from . import test_card_duplicate
-from . import test_card_handover
