@@ -15,12 +15,14 @@
         'security/ir.model.access-core.csv',
         'security/ir.model.access-policy.csv',
         'security/ir.model.access-deadline.csv',
+        'security/ir.model.access-approval.csv',
         'security/ir.model.access-demand.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
+        'data/approval/customer_approval_data.xml',
         'data/demand/ir_sequence_data.xml',
 
         'views/menus.xml',
@@ -31,6 +33,9 @@
         'views/policy/customer_policy_views.xml',
         'views/deadline/customer_deadline_templates.xml',
         'views/deadline/customer_deadline_views.xml',
+        'wizard/approval/customer_approval_views.xml',
+        'views/approval/customer_approval_views.xml',
+        'views/approval/customer_approval_substitute_views.xml',
         'views/demand/customer_demand_step_views.xml',
         'views/demand/customer_demand_views.xml',
         'views/demand/res_partner_views.xml',
@@ -41,6 +46,7 @@
         'security/rules_core.xml',
         'security/rules_policy.xml',
         'security/rules_deadline.xml',
+        'security/rules_approval.xml',
         'security/rules_demand.xml',
     ],
     'demo': [
@@ -54,6 +60,7 @@
     'assets': {
         'web.assets_backend': [
             'customer_mgmt_policy/static/src/deadline/**/*',
+            'customer_mgmt_policy/static/src/approval/**/*',
         ],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },

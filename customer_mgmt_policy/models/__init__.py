@@ -1,4 +1,5 @@
 from . import core
 from . import policy
 from . import deadline
+from . import approval
 from . import demand

@@ -1,4 +1,5 @@
 from .core import *
 from .deadline import *
+from .approval import *
 from .policy import *
 from .demand import *

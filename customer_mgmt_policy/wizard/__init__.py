@@ -1,3 +1,4 @@
 from . import core
+from . import approval
 from . import demand
 from . import deadline

@@ -10,9 +10,10 @@ d(elete). The records hang on customers of:
 A new model needs its lines here; its record is made up from its required fields, or by a factory in ``FACTORIES`` below.
 """
 import csv
+from datetime import timedelta
 from pathlib import Path
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 
 from ..common import ROLES, CustomerPolicyCase
@@ -22,6 +23,11 @@ MATRIX = Path(__file__).with_name('access_matrix.csv')
 
 # model: function(case, customer) -> record, for models that need more than their required fields
 FACTORIES = {
+    'customer.approval': lambda case, customer: _make_approval(case, customer),
+    'customer.approval.step': lambda case, customer: _make_approval(case, customer).step_ids,
+    'customer.approval.substitute': lambda case, customer: case.env['customer.approval.substitute'].create({
+        'user_id': customer.user_id.id, 'substitute_id': case.head_other.id, 'date_to': fields.Date.today() + timedelta(days=1),
+    }),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
     'res.partner': lambda case, customer: customer,
@@ -29,6 +35,18 @@ FACTORIES = {
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
 }
+
+
+def _make_approval(case, customer):
+    route = case.env['customer.policy.route']._find(case.company, 'customer.visit')
+    Approval = case.env['customer.approval']
+    snapshot = Approval._get_snapshot(route.id)
+    return Approval.create({
+        'res_model': 'res.partner', 'res_id': customer.id, 'res_name': customer.name, 'partner_id': customer.id,
+        'content': {'attachments': {}},
+        'company_id': case.company.id, 'currency_id': case.company.currency_id.id, 'requester_id': case.env.uid,
+        'step_ids': [Command.create(step) for step in snapshot['steps']], 'is_latest': False, **snapshot['route'],
+    })
 
 
 def _make_clock(case, customer):

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CustomerApprovalStep(models.Model):
+    """One step of an approval: who may decide it is a snapshot of the route, who decided it is history."""
+    _name = 'customer.approval.step'
+    _description = "Approval Step"
+    _order = 'approval_id, sequence, id'
+
+    approval_id = fields.Many2one('customer.approval', "Approval", required=True, ondelete='restrict', index=True)
+    sequence = fields.Integer(required=True)
+    names = fields.Json(required=True, help="The step's name in every language, as it was at submission.")
+    name = fields.Char("Step", compute='_compute_name')
+
+    # who may decide
+    approver_kind = fields.Selection(
+        [('group', "Everyone with a role"), ('department_head', "Department head of the requester"), ('user', "A named person")],
+        required=True,
+    )
+    group_id = fields.Many2one('res.groups', "Role", ondelete='restrict')
+    user_id = fields.Many2one('res.users', "Person", ondelete='restrict')
+    alternate_user_id = fields.Many2one('res.users', "Alternate", ondelete='restrict')
+    limit_code = fields.Char("Time Limit")
+
+    # what happened
+    state = fields.Selection(
+        [('waiting', "Not yet"), ('open', "Open"), ('granted', "Approved"), ('refused', "Refused"), ('skipped', "Not needed")],
+        required=True, default='waiting',
+    )
+    opened_at = fields.Datetime("Opened On")
+    decided_by_id = fields.Many2one('res.users', "Decided By", ondelete='restrict', index='btree_not_null')
+    on_behalf_of_id = fields.Many2one('res.users', "On Behalf Of", ondelete='restrict', index='btree_not_null')
+    decided_at = fields.Datetime("Decided On")
+    comment = fields.Text()
+
+    _open_group_idx = models.Index("(group_id) WHERE state = 'open'")
+
+    @api.depends('names')
+    @api.depends_context('lang')
+    def _compute_name(self):
+        for step in self:
+            step.name = (step.names or {}).get(self.env.lang or 'en_US') or next(iter((step.names or {}).values()), False)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_history(self):
+        raise UserError(self.env._("Approvals stay on record and cannot be deleted."))
+
+    def _get_bar_values(self, waiting_users):
+        """Return what the bar on the record shows of this step."""
+        self.ensure_one()
+        people = self.decided_by_id or (waiting_users if self.state == 'open' else self.decided_by_id)
+        return {
+            'id': self.id, 'name': self.name, 'state': self.state, 'comment': self.comment or "",
+            'people': [{'id': user.id, 'name': user.name} for user in people[:5]], 'more': max(len(people) - 5, 0),
+            'role': self.group_id.name or "", 'on_behalf_of': self.on_behalf_of_id.name or "",
+            'at': fields.Datetime.to_string(self.decided_at or self.opened_at) or False,
+        }
+
+    def _get_snapshot(self):
+        """Return who may decide, in plain values."""
+        return {
+            'approver_kind': self.approver_kind, 'group_id': self.group_id.id, 'user_id': self.user_id.id,
+            'alternate_user_id': self.alternate_user_id.id,
+        }

@@ -1,0 +1,60 @@
+from odoo import api, models
+from odoo.fields import Command, Domain
+
+from .approvers import Approvers
+
+CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
+
+
+class CustomerApproval(models.Model):
+    """Whom an open step waits for: kept in step with roles, teams and substitutions, and looked up anew at each decision."""
+    _inherit = 'customer.approval'
+
+    def _get_candidates(self):
+        """Return ``{approval: {user id: id of the user substituted, or False}}`` for the open steps, as of now."""
+        approvers = Approvers(self.env, self.requester_id)
+        return {
+            approval: approvers.get(
+                approval.step_id._get_snapshot(), approval.requester_id, approval.company_id, approval._get_earlier_deciders())
+            for approval in self
+        }
+
+    def _get_earlier_deciders(self):
+        return (self.step_ids.decided_by_id | self.step_ids.on_behalf_of_id).ids
+
+    def _refresh_waiting(self):
+        """Let the open steps wait for those who may decide them now; nobody left is told to the CS managers."""
+        candidates = self._get_candidates()
+        for user_ids, approvals in self.grouped(lambda approval: tuple(candidates[approval])).items():
+            outdated = approvals.filtered(lambda approval: set(approval.waiting_user_ids.ids) != set(user_ids))
+            outdated.waiting_user_ids = [Command.set(user_ids)]
+            if not user_ids:
+                approvals._tell_stuck()
+        self._notify_inbox(self.waiting_user_ids)
+
+    def _end_waiting(self):
+        self._notify_inbox(self.waiting_user_ids)
+        self.waiting_user_ids = [Command.clear()]
+
+    def _tell_stuck(self):
+        """Nobody may decide: the CS managers have to find somebody, or to cancel."""
+        for company, approvals in self.grouped('company_id').items():
+            managers = self.env['customer.deadline']._get_group_members(CS_MANAGER, company)
+            approvals._tell(managers, self.env._("Nobody may decide this approval any more"))
+
+    @api.model
+    def _notify_inbox(self, users):
+        for user in users:
+            user._bus_send('customer.approval/waiting', {})
+
+    @api.model
+    def _refresh_open(self, domain):
+        """Look up anew whom open steps wait for, after roles, teams or substitutions changed.
+
+        :param domain: which open steps are concerned (of ``customer.approval.step``)
+        """
+        steps = self.env['customer.approval.step'].sudo().with_context(active_test=True).search(
+            Domain('state', '=', 'open') & Domain(domain))
+        before = {approval: approval.waiting_user_ids for approval in steps.approval_id}
+        steps.approval_id._refresh_waiting()
+        steps.approval_id.filtered(lambda approval: approval.waiting_user_ids != before[approval])._deadline_sync()

@@ -1,0 +1,2 @@
+from . import customer_approval_cancellation
+from . import customer_approval_refuse
