@@ -17,6 +17,7 @@
         'security/ir.model.access-deadline.csv',
         'security/ir.model.access-approval.csv',
         'security/ir.model.access-demand.csv',
+        'security/ir.model.access-complaint.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -24,6 +25,7 @@
         'data/deadline/customer_deadline_mails.xml',
         'data/approval/customer_approval_data.xml',
         'data/demand/ir_sequence_data.xml',
+        'data/complaint/customer_complaint_data.xml',
 
         'views/menus.xml',
 
@@ -40,14 +42,20 @@
         'views/demand/customer_demand_views.xml',
         'views/demand/res_partner_views.xml',
         'wizard/deadline/customer_deadline_change_views.xml',
+        'views/complaint/customer_complaint_step_views.xml',
+        'views/complaint/customer_complaint_views.xml',
+        'views/complaint/res_partner_views.xml',
 
         'report/report_form_style.xml',
+        'report/complaint/customer_complaint_templates.xml',
+        'report/complaint/customer_complaint_reports.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
         'security/rules_deadline.xml',
         'security/rules_approval.xml',
         'security/rules_demand.xml',
+        'security/rules_complaint.xml',
     ],
     'demo': [
         'demo/core.xml',

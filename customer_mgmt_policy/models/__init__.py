@@ -3,3 +3,4 @@ from . import policy
 from . import deadline
 from . import approval
 from . import demand
+from . import complaint

@@ -3,3 +3,4 @@ from .deadline import *
 from .approval import *
 from .policy import *
 from .demand import *
+from .complaint import *

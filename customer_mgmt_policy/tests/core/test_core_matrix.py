@@ -28,6 +28,10 @@ FACTORIES = {
     'customer.approval.substitute': lambda case, customer: case.env['customer.approval.substitute'].create({
         'user_id': customer.user_id.id, 'substitute_id': case.head_other.id, 'date_to': fields.Date.today() + timedelta(days=1),
     }),
+    'customer.complaint': lambda case, customer: _make_complaint(case, customer),
+    'customer.complaint.round': lambda case, customer: case.env['customer.complaint.round'].create({
+        'complaint_id': _make_complaint(case, customer).id, 'number': 1, 'reason': "Test",
+    }),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
     'res.partner': lambda case, customer: customer,
@@ -46,6 +50,12 @@ def _make_approval(case, customer):
         'content': {'attachments': {}},
         'company_id': case.company.id, 'currency_id': case.company.currency_id.id, 'requester_id': case.env.uid,
         'step_ids': [Command.create(step) for step in snapshot['steps']], 'is_latest': False, **snapshot['route'],
+    })
+
+
+def _make_complaint(case, customer):
+    return case.env['customer.complaint'].create({
+        'title': "Test", 'description': "Test", 'partner_id': customer.id, 'user_id': case.cs_agent.id,
     })
 
 
