@@ -7,7 +7,7 @@ from runtime import Problem, main, runtime, say
 
 
 def clean(everything=""):
-    kept = set() if everything else {"downloads", "odoo", "venv", "lint", "pre-commit"}
+    kept = set() if everything else {"downloads", "odoo", "venv", "pip", "lint", "pre-commit", "bench-peers"}
     for name in ("demo", "test", "bench"):
         if programs() and Cluster(name).in_use():
             raise Problem(f"The {name} server is in use: end the command that uses it first.")

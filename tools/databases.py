@@ -22,6 +22,7 @@ def odoo_environment(cluster):
     return environment(
         **cluster.variables, ODOO_PROGRAM=str(odoo_program()), ODOO_PATH=str(odoo_path()),
         ODOO_ADDONS_PATH=str(workplace()), ODOO_DATA_DIR=str(folder("data")), CUSTOMER_POLICY_RUNTIME=str(runtime()),
+        BENCH_PEERS=str(folder("bench-peers")),
     )
 
 

@@ -2,5 +2,6 @@ from . import core
 from . import policy
 from . import deadline
 from . import approval
+from . import card
 from . import demand
 from . import complaint

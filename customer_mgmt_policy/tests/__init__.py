@@ -1,3 +1,4 @@
+from .card import *
 from .core import *
 from .deadline import *
 from .approval import *

@@ -61,6 +61,10 @@ class CustomerPolicyCase(TransactionCase):
 
     @classmethod
     def _new_user(cls, login, *roles):
+        """Create a user; a namesake in the demo company steps aside."""
+        namesake = cls.env['res.users'].search([('login', '=', login)])
+        namesake.login = f'demo_{login}'
+        namesake.flush_recordset()
         return new_test_user(
             cls.env, login, groups=','.join(f'customer_mgmt_policy.group_{role}' for role in roles), tz='Asia/Shanghai')
 

@@ -1,5 +1,6 @@
 from . import core
 from . import approval
+from . import card
 from . import demand
 from . import deadline
 from . import complaint

@@ -8,3 +8,4 @@ from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import res_partner_guard
+from . import res_partner_search

@@ -18,6 +18,8 @@ class CustomerRecordMixin(models.AbstractModel):
     # code of the ir.sequence that numbers the model's records
     _sequence_code = None
     _workflow_fields = frozenset({'state', 'owner_id'})
+    # states in which the record is over: when the customer is handed over it stays with whoever did it
+    _closed_states = frozenset({'closed', 'done', 'refused', 'cancelled'})
 
     name = fields.Char("Number", readonly=True, copy=False, default="/")
     partner_id = fields.Many2one(
@@ -50,6 +52,15 @@ class CustomerRecordMixin(models.AbstractModel):
                 raise ValidationError(self.env._(
                     "%(partner)s is not a managed customer. Turn on “Managed customer” on its card first.",
                     partner=record.partner_id.display_name,
+                ))
+
+    @api.constrains('partner_id', 'contact_id')
+    def _check_contact(self):
+        for record in self.filtered('contact_id'):
+            if record.contact_id.commercial_partner_id != record.partner_id:
+                raise ValidationError(self.env._(
+                    "%(contact)s does not belong to the customer %(partner)s.",
+                    contact=record.contact_id.display_name, partner=record.partner_id.display_name,
                 ))
 
     # CRUD
@@ -97,3 +108,9 @@ class CustomerRecordMixin(models.AbstractModel):
                 contact_id, vals['partner_id'] = vals['partner_id'], commercial[vals['partner_id']]
                 if contact_id != vals['partner_id']:
                     vals.setdefault('contact_id', contact_id)
+
+    # HAND-OVER
+
+    def _handover_to(self, user):
+        """Give the records, found open by the hand-over of their customer, to ``user``; runs as superuser."""
+        self.user_id = user

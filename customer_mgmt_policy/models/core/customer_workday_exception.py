@@ -31,13 +31,11 @@ class CustomerWorkdayException(models.Model):
     )
     company_id = fields.Many2one(related='calendar_id.company_id', store=True, index='btree_not_null')
     source = fields.Selection(
-        [('manual', "Entered or changed by hand"), ('library', "Loaded")],
-        required=True, default='manual', readonly=True,
+        [('manual', "Entered or changed by hand"), ('library', "Loaded")], required=True, default='manual', readonly=True,
     )
     country_id = fields.Many2one('res.country', "Public Holidays of", readonly=True)
 
-    _date_uniq = models.Constraint(
-        'UNIQUE(calendar_id, date)', "These working hours already have an exception on this date.")
+    _date_uniq = models.Constraint('UNIQUE(calendar_id, date)', "These working hours already have an exception on this date.")
     _hours_order = models.Constraint(
         'CHECK((hour_from = 0 AND hour_to = 0) OR (hour_from >= 0 AND hour_from < hour_to AND hour_to <= 24))',
         "The day must close after it opens, between 0:00 and 24:00.",
@@ -90,7 +88,7 @@ class CustomerWorkdayException(models.Model):
         ]).calendar_id
 
     def _get_manager(self, calendar):
-        """Return the CS manager who looks after the holidays of ``calendar``, else the administrator."""
+        """Return the CS manager who looks after the holidays of ``calendar``; the administrator when there is no other."""
         admin = self.env.ref('base.user_admin')
         managers = self.env.ref('customer_mgmt_policy.group_cs_manager').all_user_ids.filtered(
             lambda user: not calendar.company_id or calendar.company_id in user.company_ids)

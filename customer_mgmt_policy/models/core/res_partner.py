@@ -1,5 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+# what decides who sees a contact
+OWNERSHIP_FIELDS = frozenset({'user_id', 'is_managed_customer', 'parent_id', 'is_company', 'company_id'})
 
 
 class ResPartner(models.Model):
@@ -24,6 +28,12 @@ class ResPartner(models.Model):
              "OdooBot for a managed customer that waits for an owner.",
     )
 
+    owner_team_id = fields.Many2one('crm.team', "Owner's Team", related='user_id.sale_team_id')
+    is_without_active_owner = fields.Boolean(
+        "Without Active Owner", compute='_compute_is_without_active_owner', search='_search_is_without_active_owner',
+        help="The customer has no owner, or its owner's account is archived.",
+    )
+
     # One index answers a salesperson's customer list, its count and its order.
     _policy_owner_idx = models.Index(
         "(policy_owner_id, complete_name, id DESC) INCLUDE (active, partner_share, company_id, parent_id)"
@@ -39,6 +49,17 @@ class ResPartner(models.Model):
                 partner.policy_owner_id = customer.user_id or pool_owner
             else:
                 partner.policy_owner_id = False
+
+    @api.depends('is_managed_customer', 'user_id.active')
+    def _compute_is_without_active_owner(self):
+        for partner in self:
+            partner.is_without_active_owner = partner.is_managed_customer and not partner.sudo().user_id.active
+
+    def _search_is_without_active_owner(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return Domain('policy_owner_id', '!=', False) & (
+            Domain('user_id', '=', False) | Domain('user_id.active', '=', False))
 
     def _compute_display_name(self):
         """Show the company of a visible contact even when the company itself belongs to somebody else."""
@@ -87,11 +108,25 @@ class ResPartner(models.Model):
         guard = self.env['res.partner'] if self.env.su else self
         owners = guard._get_policy_owners(vals)
         guard._check_customer_roles(vals)
+        if 'customer_tier' in vals and guard:
+            # whoever decides on the tier may lose sight of the customer by it
+            self.check_access('write')
+            super(ResPartner, self.sudo()).write({'customer_tier': vals['customer_tier']})
+            vals = {name: value for name, value in vals.items() if name != 'customer_tier'}
+            if not vals:
+                return True
         result = super().write(vals)
-        if {'user_id', 'is_managed_customer', 'parent_id', 'is_company'} & vals.keys():
+        if OWNERSHIP_FIELDS & vals.keys():
             self.sudo()._follow_customer_owner()
         guard._check_still_own(vals, owners)
         return result
+
+    def web_save(self, vals, specification, next_id=None):
+        """Save a change that puts the customer out of one's own sight: there is nothing to show afterwards."""
+        if not self or next_id or not (OWNERSHIP_FIELDS | {'customer_tier', 'cr_specialist_id'}) & vals.keys():
+            return super().web_save(vals, specification, next_id=next_id)
+        self.write(vals)
+        return self.with_context(bin_size=True).web_read(specification) if self.has_access('read') else []
 
     # OVERRIDES
 

@@ -1,12 +1,12 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from .res_partner import OWNERSHIP_FIELDS
+
 OWNERSHIP_ROLES = (
     'customer_mgmt_policy.group_department_head,customer_mgmt_policy.group_cs_manager,sales_team.group_sale_manager')
 KEY_TIER_ROLES = 'customer_mgmt_policy.group_cr_supervisor,customer_mgmt_policy.group_cs_manager'
 TIER_ROLES = f'{KEY_TIER_ROLES},customer_mgmt_policy.group_department_head'
-# what decides who sees a contact
-OWNERSHIP_FIELDS = frozenset({'user_id', 'is_managed_customer', 'parent_id', 'is_company', 'company_id'})
 
 
 class ResPartner(models.Model):

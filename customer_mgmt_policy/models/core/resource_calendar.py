@@ -100,7 +100,7 @@ class ResourceCalendar(models.Model):
         }
 
     def _get_day_notes(self, start, end):
-        """Return ``[(date, reason), …]``: why days between two moments do not count, or count unexpectedly.
+        """Return ``[(date, reason), …]``: why days between two moments do not count, or count although they are unusual.
 
         :return: non-working days with “Weekend”, the name of the holiday or of the leave, and make-up working days with
             their name, by date; reasons in the language of the user
@@ -122,8 +122,8 @@ class ResourceCalendar(models.Model):
             return self.env._("Weekend") if day.weekday() >= 5 else self.env._("Not a working day")
         tz = self._get_timezone()
         noon = _to_utc(tz.localize(datetime.combine(day, time(12))))
-        leaves = self.env['resource.calendar.leaves'].sudo().search([
-            *self._get_leave_domain(), ('resource_id', '=', False), ('date_from', '<=', noon), ('date_to', '>=', noon)])
+        leaves = self.env['resource.calendar.leaves'].sudo().search(
+            [*self._get_leave_domain(), ('resource_id', '=', False), ('date_from', '<=', noon), ('date_to', '>=', noon)])
         return leaves[:1].name or self.env._("Closed")
 
     # TABLE OF WORKING DAYS
@@ -150,8 +150,8 @@ class ResourceCalendar(models.Model):
         calendar = self.sudo().with_context({})
         calendar._check_working_time()
         tz = calendar._get_timezone()
-        start, end = tz.localize(datetime(year, 1, 1)), tz.localize(datetime(year + 1, 1, 1))
-        intervals = calendar._work_intervals_batch(start, end, domain=calendar._get_leave_domain())
+        intervals = calendar._work_intervals_batch(
+            tz.localize(datetime(year, 1, 1)), tz.localize(datetime(year + 1, 1, 1)), domain=calendar._get_leave_domain())
         days = {}
         for start, stop, _attendance in intervals[False]:
             if stop - start >= SHORTEST_INTERVAL:
@@ -161,8 +161,7 @@ class ResourceCalendar(models.Model):
     def _check_working_time(self):
         """Refuse calendars by which no working day can be counted."""
         if not self:
-            raise UserError(self.env._(
-                "Time limits in working days need working hours. Choose them in the company's settings."))
+            raise UserError(self.env._("Time limits in working days need working hours. Choose them in the company's settings."))
         if self.flexible_hours:
             raise UserError(self.env._(
                 "The working hours “%(calendar)s” are flexible, so working days cannot be counted by them. "
@@ -194,14 +193,13 @@ class ResourceCalendar(models.Model):
         return result
 
     def _get_exception_intervals(self, start, end, tz, lunch):
-        """Return the whole days that exceptions replace, and the working (or lunch) intervals opened instead."""
+        """Return the whole days that exceptions replace, and the working (or lunch) intervals that they open instead."""
         replaced, opened = [], []
         for day, (kind, hour_from, hour_to) in self._get_workday_exceptions().items():
             if not start.date() <= day <= end.date():
                 continue
-            midnight, next_midnight = (
-                tz.localize(datetime.combine(day + timedelta(days=offset), time.min)) for offset in (0, 1))
-            replaced.append((midnight, next_midnight, self.attendance_ids))
+            midnight = tz.localize(datetime.combine(day, time.min))
+            replaced.append((midnight, tz.localize(datetime.combine(day + timedelta(days=1), time.min)), self.attendance_ids))
             if kind == 'workday':
                 for begin, finish, attendances in self._get_makeup_hours(day, hour_from, hour_to, lunch):
                     begin = tz.localize(datetime.combine(day, float_to_time(begin)))

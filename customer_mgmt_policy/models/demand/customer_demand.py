@@ -39,6 +39,7 @@ class CustomerDemand(models.Model):
     _rec_names_search = ['name', 'title']
 
     _sequence_code = 'customer.demand'
+    _closed_states = frozenset({'closed', 'cannot_be_met', 'cancelled'})
     _transitions = {
         'answer': ({'recorded'}, 'answered', None),
         'hold': ({'recorded'}, 'recorded', None),

@@ -34,8 +34,7 @@ class TestCoreWorkdayLoad(WorkingTimeCase):
         days = self._loaded()
         self.assertIn(f"{len(days)} days added", message)
         self.assertEqual(days.filtered(lambda day: day.kind == 'workday').mapped('date'), [
-            date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28), date(2026, 5, 9), date(2026, 9, 20),
-            date(2026, 10, 10)])
+            date(2026, 1, 4), date(2026, 2, 14), date(2026, 2, 28), date(2026, 5, 9), date(2026, 9, 20), date(2026, 10, 10)])
         self._assert_due('2026-09-30 10:00', 3, '2026-10-10 18:00')
         self._assert_due('2026-02-13 10:00', 2, '2026-02-24 18:00')
 
@@ -107,8 +106,7 @@ class TestCoreWorkdayLoad(WorkingTimeCase):
         """Other countries work the same way, states included."""
         berlin = self._new_calendar("Munich", tz='Europe/Berlin', hours=((8, 17),))
         bavaria = self.env['res.country.state'].search([('code', '=', 'DE-BY')])
-        self._load(
-            country_id=self.env.ref('base.de').id, state_id=bavaria.id, calendar_ids=(berlin + self.calendar).ids)
+        self._load(country_id=self.env.ref('base.de').id, state_id=bavaria.id, calendar_ids=(berlin + self.calendar).ids)
         self.assertIn(date(2026, 6, 4), self._loaded(berlin).mapped('date'))
         self._assert_due('2026-06-03 10:00', 1, '2026-06-05 17:00', berlin)
         self._load(country_id=self.env.ref('base.cn').id)
@@ -121,8 +119,7 @@ class TestCoreWorkdayLoad(WorkingTimeCase):
 
     def test_year_without_announced_makeup_days(self):
         """Next year's make-up days are unknown until the notice: the preview says so."""
-        load = self.Load.create({
-            'country_id': self.env.ref('base.cn').id, 'year': 2050, 'calendar_ids': self.calendar.ids})
+        load = self.Load.create({'country_id': self.env.ref('base.cn').id, 'year': 2050, 'calendar_ids': self.calendar.ids})
         self.assertIn("No make-up working days are known for 2050", load.notice)
         load.year = 2026
         self.assertFalse(load.notice)

@@ -35,7 +35,7 @@ def moves_working_days(country):
 def get_public_days(country, subdivision, year, languages):
     """Return the :class:`PublicDay` of ``year`` by date.
 
-    :param languages: e.g. ``['en_US', 'zh_CN']``; one unknown to the library gets English or the country's
+    :param languages: e.g. ``['en_US', 'zh_CN']``; one that the library does not speak gets English, or the country's own
     """
     entities = {language: _load(country, subdivision, year, language) for language in languages}
     entity = entities[languages[0]]
@@ -48,10 +48,10 @@ def get_public_days(country, subdivision, year, languages):
         return PublicDay(day, kind, day not in statutory, {
             language: _get_plain_name(spoken, reason) for language, spoken in entities.items()})
 
-    days_off = [public_day(day, 'holiday', day) for day in entity if day.year == year]
-    worked = [public_day(day, 'workday', days_in_lieu.get(day, day)) for day in entity.weekend_workdays
-              if day.year == year]
-    return sorted(days_off + worked)
+    return sorted([
+        *(public_day(day, 'holiday', day) for day in entity if day.year == year),
+        *(public_day(day, 'workday', days_in_lieu.get(day, day)) for day in entity.weekend_workdays if day.year == year),
+    ])
 
 
 def _load(country, subdivision, year, language):

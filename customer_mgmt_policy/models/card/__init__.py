@@ -1,0 +1,4 @@
+from . import customer_duplicate_check
+from . import customer_handover
+from . import res_partner_duplicate
+from . import res_partner_handover

@@ -1,0 +1,2 @@
+from . import test_card_duplicate
+from . import test_card_handover

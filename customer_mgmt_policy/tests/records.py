@@ -1,0 +1,90 @@
+"""Makes up a record of any model of ours for a given customer, for tests that go through all models."""
+from datetime import timedelta
+
+from odoo import Command, fields
+
+# model: function(case, customer) -> record, for models that need more than their required fields
+FACTORIES = {
+    'customer.approval': lambda case, customer: _make_approval(case, customer),
+    'customer.approval.step': lambda case, customer: _make_approval(case, customer).step_ids,
+    'customer.approval.substitute': lambda case, customer: case.env['customer.approval.substitute'].create({
+        'user_id': customer.user_id.id, 'substitute_id': case.head_other.id, 'date_to': fields.Date.today() + timedelta(days=1),
+    }),
+    'customer.complaint': lambda case, customer: _make_complaint(case, customer),
+    'customer.complaint.round': lambda case, customer: case.env['customer.complaint.round'].create({
+        'complaint_id': _make_complaint(case, customer).id, 'number': 1, 'reason': "Test",
+    }),
+    'customer.deadline': lambda case, customer: _make_clock(case, customer),
+    'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
+    'res.partner': lambda case, customer: customer,
+    'sale.order': lambda case, customer: case.env['sale.order'].create({
+        'partner_id': customer.id, 'user_id': customer.user_id.id,
+    }),
+}
+
+
+def _make_approval(case, customer):
+    route = case.env['customer.policy.route']._find(case.company, 'customer.visit')
+    Approval = case.env['customer.approval']
+    snapshot = Approval._get_snapshot(route.id)
+    return Approval.create({
+        'res_model': 'res.partner', 'res_id': customer.id, 'res_name': customer.name, 'partner_id': customer.id,
+        'content': {'attachments': {}},
+        'company_id': case.company.id, 'currency_id': case.company.currency_id.id, 'requester_id': case.env.uid,
+        'step_ids': [Command.create(step) for step in snapshot['steps']], 'is_latest': False, **snapshot['route'],
+    })
+
+
+def _make_complaint(case, customer):
+    return case.env['customer.complaint'].create({
+        'title': "Test", 'description': "Test", 'partner_id': customer.id, 'user_id': case.cs_agent.id,
+    })
+
+
+def _make_clock(case, customer):
+    Clock = case.env['customer.deadline']
+    limit = case.env['customer.policy.limit']._find(case.company, 'card.entry')
+    return Clock.search([('partner_id', '=', customer.id)], limit=1) or Clock.create({
+        **Clock._prepare(case.company, limit, fields.Datetime.now()), 'res_model': 'res.partner', 'res_id': customer.id,
+        'partner_id': customer.id, 'user_id': customer.user_id.id, 'company_id': case.company.id,
+    })
+
+
+class RecordMaker:
+
+    def _get_record(self, model, customer):
+        if model in FACTORIES:
+            return FACTORIES[model](self, customer)
+        if not customer and (record := self.env[model].search([], limit=1)):
+            return record
+        return self._make_record(model, customer)
+
+    def _make_record(self, model, customer, **vals):
+        """Create a record of ``model`` for ``customer`` from its required fields."""
+        Model = self.env[model]
+        required = [
+            name for name, field in Model._fields.items()
+            if field.required and field.store and not field.compute and not field.related and name not in vals
+        ]
+        defaults = Model.default_get(required)
+        for name in required:
+            if name not in defaults:
+                vals[name] = self._make_value(Model._fields[name], customer)
+        if 'partner_id' in Model._fields and customer:
+            vals['partner_id'] = customer.id
+        if 'user_id' in Model._fields and customer:
+            vals['user_id'] = (customer.user_id or self.env.user).id
+        return Model.create(vals)
+
+    def _make_value(self, field, customer):
+        if field.type == 'many2one':
+            if field.comodel_name == 'res.partner':
+                return customer.id
+            comodel = self.env[field.comodel_name]
+            return (comodel.search([], limit=1) or self._make_record(field.comodel_name, customer)).id
+        if field.type == 'selection':
+            return field.get_values(self.env)[0]
+        return {
+            'date': fields.Date.today(), 'datetime': fields.Datetime.now(), 'integer': 1, 'float': 1.0, 'monetary': 1.0,
+            'boolean': True,
+        }.get(field.type, "Test")
