@@ -19,6 +19,7 @@
         'security/ir.model.access-card.csv',
         'security/ir.model.access-demand.csv',
         'security/ir.model.access-complaint.csv',
+        'security/ir.model.access-visit.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -28,6 +29,9 @@
         'data/card/ir_cron.xml',
         'data/demand/ir_sequence_data.xml',
         'data/complaint/customer_complaint_data.xml',
+        'data/visit/ir_sequence_data.xml',
+        'data/visit/mail_activity_type_data.xml',
+        'data/visit/mail_template_data.xml',
 
         'views/menus.xml',
 
@@ -52,6 +56,10 @@
         'views/complaint/customer_complaint_step_views.xml',
         'views/complaint/customer_complaint_views.xml',
         'views/complaint/res_partner_views.xml',
+        'views/visit/customer_visit_step_views.xml',
+        'views/visit/customer_visit_question_views.xml',
+        'views/visit/customer_visit_views.xml',
+        'views/visit/res_partner_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -64,6 +72,7 @@
         'security/rules_card.xml',
         'security/rules_demand.xml',
         'security/rules_complaint.xml',
+        'security/rules_visit.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [

@@ -5,3 +5,4 @@ from . import approval
 from . import card
 from . import demand
 from . import complaint
+from . import visit

@@ -5,3 +5,4 @@ from .approval import *
 from .policy import *
 from .demand import *
 from .complaint import *
+from .visit import *

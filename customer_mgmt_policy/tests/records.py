@@ -16,6 +16,9 @@ FACTORIES = {
     }),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
+    'customer.visit.question': lambda case, customer: case.env['customer.visit.question'].create({
+        'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
+    }),
     'res.partner': lambda case, customer: customer,
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,

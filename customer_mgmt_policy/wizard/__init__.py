@@ -4,3 +4,4 @@ from . import card
 from . import demand
 from . import deadline
 from . import complaint
+from . import visit

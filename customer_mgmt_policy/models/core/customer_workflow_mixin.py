@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 class CustomerWorkflowMixin(models.AbstractModel):
     """States that only change through checked methods.
 
-    A model declares ``_transitions = {verb: (source states, target state, required group or None)}`` and offers
+    A model declares ``_transitions = {verb: (source states, target state or None to stay, group or None)}`` and offers
     one public ``action_<verb>`` method per verb that calls :meth:`_transition`. The fields of ``_workflow_fields``
     cannot be written by users, whether through the web client, RPC, import, copy or defaults.
     """
@@ -43,12 +43,13 @@ class CustomerWorkflowMixin(models.AbstractModel):
         :raise AccessError: the user may not write the records or lacks the group of the transition
         :raise UserError: a record is in another state, or a business condition refuses it; nothing is written then
         """
-        target = self._transitions[verb][1]
+        if target := self._transitions[verb][1]:
+            vals['state'] = target
         self.check_access('write')
         for record in self:
             if error := record._get_transition_error(verb):
                 raise error
-        self.sudo().write({'state': target, **vals})
+        self.sudo().write(vals)
         self._after_transition(verb)
 
     def _can(self, verb):

@@ -197,7 +197,7 @@ class CustomerDeadlineMixin(models.AbstractModel):
     def _deadline_sync(self):
         """Let open clocks follow their records to another person or customer; time runs on."""
         clocks = self._deadline_open()
-        records = self.sudo().browse(clocks.mapped('res_id')).grouped('id')
+        records = self.sudo().browse(set(clocks.mapped('res_id'))).grouped('id')
         for clock in clocks:
             identity = records[clock.res_id]._deadline_identity()
             if changed := {name: value for name, value in identity.items() if clock._fields[name].convert_to_write(

@@ -1,0 +1,62 @@
+from odoo.tests import tagged, warmup
+
+from .common import THURSDAY, VisitCase
+
+
+@tagged('post_install', '-at_install')
+class TestVisitSpeed(VisitCase):
+    """A batch costs a few statements, whatever its size; chatter and clocks included."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False))
+        cls.Visit = cls.env['customer.visit'].with_user(cls.sales)
+        cls.customers = cls.env['res.partner'].create([
+            {'name': f"Customer {number}", 'is_company': True, 'is_managed_customer': True, 'user_id': cls.sales.id,
+             'street': f"Street {number}"}
+            for number in range(20)
+        ])
+
+    def _create(self, count):
+        return self.Visit.create([
+            {'partner_id': self.customers[number % 20].id, 'outline': "Rust", 'planned_start': THURSDAY}
+            for number in range(count)
+        ])
+
+    def _start_cold(self):
+        self._commit()
+        self.env.invalidate_all()
+
+    def _commit(self):
+        """Do what a commit does: flush and log the changes."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+    @warmup
+    def test_create_100(self):
+        self._start_cold()
+        with self.assertQueryCount(28):
+            self._create(100)
+            self._commit()
+
+    @warmup
+    def test_list_of_80(self):
+        self._create(80)
+        self._start_cold()
+        specification = {
+            'name': {}, 'partner_id': {'fields': {'display_name': {}}}, 'purpose': {}, 'planned_start': {},
+            'deadline_due_at': {}, 'deadline_status': {}, 'state': {}, 'user_id': {'fields': {'display_name': {}}},
+        }
+        with self.assertQueryCount(8):
+            self.Visit.web_search_read([], specification, limit=80, count_limit=10001)
+
+    @warmup
+    def test_hold_50(self):
+        visits = self._create(50)
+        visits.sudo().state = 'approved'
+        self.at(THURSDAY.replace(hour=6))
+        self._start_cold()
+        with self.assertQueryCount(26):
+            visits.action_held()
+            self._commit()
