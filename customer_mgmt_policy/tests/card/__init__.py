@@ -1,2 +1,3 @@
 from . import test_card_duplicate
 from . import test_card_handover
+from . import test_card_tour
