@@ -1,8 +1,12 @@
+import logging
+
 import pytz
 
 from odoo import api, fields, models
 
 from .customer_deadline import OPEN_STATES
+
+_logger = logging.getLogger(__name__)
 
 GROUPS = {
     'cr_supervisor': 'customer_mgmt_policy.group_cr_supervisor',
@@ -188,24 +192,31 @@ class CustomerDeadline(models.Model):
     def _send_digests(self):
         """One mail per person and day, in their language and working time, for all alerts that were not urgent."""
         now = fields.Datetime.now()
-        Event = self.env['customer.deadline.event']
-        waiting = Event._read_group([('user_id', '!=', False), ('mailed_at', '=', False)], ['user_id'], ['id:recordset'])
-        last = dict(Event._read_group(
-            [('user_id', 'in', [user.id for user, _events in waiting]), ('mailed_at', '!=', False), ('is_urgent', '=', False)],
-            ['user_id'], ['mailed_at:max']))
-        mails = []
-        for user, events in waiting:
-            if len(mails) < DIGESTS_PER_RUN and self._is_digest_time(user, last.get(user), now):
-                if body := self._render_digest(user, events):
-                    mails.append((user, self._get_digest_subject(user), body))
-                events.mailed_at = now
-        self._queue_mails(mails)
+        waiting = self.env['customer.deadline.event']._read_group(
+            [('user_id', '!=', False), ('mailed_at', '=', False)], ['user_id'])
+        users = [user for [user] in waiting if self._is_at_work(user.company_id.resource_calendar_id, now)]
+        users = [user for user in users if not self._got_digest_today(user, now)]
+        for user in users[:DIGESTS_PER_RUN]:
+            try:
+                with self.env.cr.savepoint():
+                    self._send_digest(user, now)
+            except Exception:
+                _logger.exception("The digest of user %s could not be made", user.id)
 
     @api.model
-    def _is_digest_time(self, user, last, now):
-        calendar = user.company_id.resource_calendar_id
-        today = self._to_local(now, user).date()
-        return calendar._is_working_time(now) and (not last or self._to_local(last, user).date() < today)
+    def _send_digest(self, user, now):
+        events = self.env['customer.deadline.event'].search([('user_id', '=', user.id), ('mailed_at', '=', False)])
+        if body := self._render_digest(user, events):
+            self._queue_mails([(user, self.with_context(lang=user.lang).env._("Your deadlines today"), body)])
+        events.mailed_at = now
+
+    @api.model
+    def _got_digest_today(self, user, now):
+        midnight = self._to_local(now, user).replace(hour=0, minute=0, second=0, microsecond=0)
+        return bool(self.env['customer.deadline.event'].search_count([
+            ('user_id', '=', user.id), ('is_urgent', '=', False),
+            ('mailed_at', '>=', midnight.astimezone(pytz.utc).replace(tzinfo=None)),
+        ], limit=1))
 
     @api.model
     def _render_digest(self, user, events):
@@ -225,10 +236,6 @@ class CustomerDeadline(models.Model):
             'user': user, 'sections': [(label, rows[:DIGEST_LINES], len(rows)) for label, rows in sections if rows],
             **clocks._get_mail_values(),
         })
-
-    @api.model
-    def _get_digest_subject(self, user):
-        return self.with_context(lang=user.lang).env._("Your deadlines today")
 
     # TOOLS
 

@@ -53,10 +53,18 @@ class CustomerDeadline(models.Model):
         if limit.unit == 'working_day' and limit.basis == 'after':
             return calendar._add_working_seconds(start, calendar._count_working_seconds(start, due_at) * share)
         warn_at = (start + (due_at - start) * share).replace(microsecond=0)
-        if limit.unit != 'minute' and not calendar._is_working_time(warn_at):
+        if limit.unit != 'minute' and not self._is_at_work(calendar, warn_at):
             closing = calendar._last_working_time(warn_at)
             warn_at = next((at for at in (closing - BEFORE_CLOSING, closing) if at > start), warn_at)
         return warn_at
+
+    @api.model
+    def _is_at_work(self, calendar, at):
+        """Return whether people may be alerted at ``at``; without fixed working hours any time will do."""
+        try:
+            return calendar._is_working_time(at)
+        except UserError:
+            return True
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -284,6 +292,7 @@ class CustomerDeadline(models.Model):
             clock: clock._prepare(clock.company_id, clock.limit_id, clock.started_at, due_at=due_at) for clock in self})
         for clock, successor in zip(self, successors, strict=True):
             successor._log('renegotiate', note=reason, old_due_at=clock.due_at, new_due_at=due_at)
+            clock._get_record()._deadline_renegotiated(clock.code, due_at, reason)
         return successors
 
     def _merge(self, survivor_clocks):

@@ -41,6 +41,7 @@ class CustomerDeadlineEvent(models.Model):
         "This was already recorded.",
     )
     _digest_idx = models.Index("(user_id) WHERE user_id IS NOT NULL AND mailed_at IS NULL")
+    _mailed_idx = models.Index("(user_id, mailed_at) WHERE mailed_at IS NOT NULL AND is_urgent IS NOT TRUE")
 
     def write(self, vals):
         if set(vals) - {'mailed_at'}:

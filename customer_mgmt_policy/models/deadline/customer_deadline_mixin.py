@@ -12,6 +12,9 @@ class CustomerDeadlineMixin(models.AbstractModel):
     _name = 'customer.deadline.mixin'
     _description = "Record with Deadlines"
 
+    # False for models that pause their clocks by a state of their own, instead of by hand on the clock
+    _deadline_pause_by_hand = True
+
     deadline_ids = fields.One2many(
         'customer.deadline', 'res_id', "Deadlines", domain=lambda self: [('res_model', '=', self._name)],
         bypass_search_access=True, copy=False, readonly=True,
@@ -180,12 +183,17 @@ class CustomerDeadlineMixin(models.AbstractModel):
         """Return the record that people open and on which alerts stand."""
         return self
 
+    def _deadline_renegotiated(self, code, due_at, reason):
+        """Called after a promised date was agreed anew, for models that hold it in a field as well."""
+
     # KEEPING IN STEP
 
     def write(self, vals):
         res = super().write(vals)
         if not vals.keys().isdisjoint(('user_id', 'partner_id', 'company_id')):
             self._deadline_sync()
+        if vals.get('active') is False:
+            self._deadline_cancel()
         return res
 
     def unlink(self):

@@ -47,6 +47,7 @@ class DeadlineCase(CronMixinCase, CustomerPolicyCase):
 
             state = fields.Selection([('draft', "Draft")], default='draft')
             priority_level = fields.Char()
+            active = fields.Boolean(default=True)
 
         add_to_registry(cls.registry, CustomerTestTask)
         cls.registry._setup_models__(cls.env.cr, [TASK])

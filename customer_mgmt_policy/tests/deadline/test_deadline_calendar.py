@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import DeadlineCase, at, shown
@@ -124,3 +125,11 @@ class TestDeadlineCalendar(DeadlineCase):
             self._recompute('2025-03-11 10:00')
         self.assertDue(good, '2025-03-14 18:00')
         self.assertEqual((bad.error, bad.needs_recompute), ("poison", False))
+
+    def test_calendar_without_working_hours(self):
+        """Working time 2: working days are refused with a clear message, limits in hours work all the same."""
+        self.calendar.attendance_ids.unlink()
+        task = self._task()
+        with self.assertRaisesRegex(UserError, "are empty"):
+            task._deadline_start('task.days')
+        self.assertTrue(task._deadline_start('task.hours'))

@@ -251,6 +251,11 @@ class TestDeadlineClock(DeadlineCase):
         task.unlink()
         self.assertFalse(clock.exists())
 
+    def test_archived_record_stops_its_clocks(self):
+        task, clock = self._started('task.hours', '2025-03-10 10:00')
+        task.active = False
+        self.assertEqual(clock.state, 'cancelled')
+
     # 5: when it starts
 
     def test_outside_working_time(self):

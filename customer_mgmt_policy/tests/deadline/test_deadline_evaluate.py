@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -90,11 +91,36 @@ class TestDeadlineEvaluate(DeadlineCase):
         self.assertEqual((bad.state, bad.error), ('breached', False))
 
     def test_two_workers_share_the_work(self):
-        """What one worker has in hand, another one skips."""
-        _task, clock = self._started('task.hours', '2025-03-10 10:00')
-        self.env.flush_all()
-        with self.moment('2025-03-11 10:01'):
-            self.assertEqual(self.Clock._lock_due(fields.Datetime.now(), 500), clock)
+        """Two real transactions: what one worker has in hand, another one skips; nobody waits."""
+        with db_connect(self.env.cr.dbname).cursor() as first, db_connect(self.env.cr.dbname).cursor() as second:
+            clocks = self._commit_clocks(first, 3)
+            try:
+                now = fields.Datetime.now()
+                mine = self._clocks(first)._lock_due(now, 2)
+                theirs = self._clocks(second)._lock_due(now, 500)
+                self.assertEqual(len(mine), 2)
+                self.assertFalse(set(mine.ids) & set(theirs.ids))
+                self.assertEqual(set(clocks) - set(mine.ids), set(theirs.ids) & set(clocks))
+            finally:
+                second.rollback()
+                first.rollback()
+                first.execute("DELETE FROM customer_deadline WHERE id = ANY(%s)", [clocks])
+                first.commit()
+
+    def _clocks(self, cr):
+        return self.env(cr=cr, user=SUPERUSER_ID)['customer.deadline']
+
+    def _commit_clocks(self, cr, count):
+        """Really write clocks of the company itself that are due for long, and return their ids."""
+        Clock = self._clocks(cr)
+        limit = Clock.env.ref('customer_mgmt_policy.limit_card_entry')
+        company = Clock.env.ref('base.main_company')
+        values = Clock._prepare(company, limit, fields.Datetime.to_datetime('2001-01-01'))
+        clocks = Clock.create([{
+            **values, 'res_model': 'res.company', 'res_id': -number, 'company_id': company.id,
+        } for number in range(1, count + 1)])
+        cr.commit()
+        return clocks.ids
 
     def test_minutes_get_a_trigger_of_their_own(self):
         """Limits in minutes do not wait for the regular rhythm."""
