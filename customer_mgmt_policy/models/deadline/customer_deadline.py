@@ -51,7 +51,7 @@ class CustomerDeadline(models.Model):
 
     # which of its kind
     cycle = fields.Integer(default=1, help="Counts the times this obligation began anew, e.g. after a re-opening.")
-    slot = fields.Integer(default=1, help="For a repeating obligation: the how-manieth of its schedule.")
+    slot = fields.Integer(default=1, help="For a repeating obligation: its number in the schedule.")
     schedule_at = fields.Datetime("Schedule From", help="Where the schedule of a repeating obligation is counted from.")
     missed_slots = fields.Integer("Missed Times", aggregator='sum')
 

@@ -26,7 +26,8 @@ class CustomerDeadline(models.Model):
                 raise UserError(error)
         if not reason:
             return self._ask('pause', self.env._("Pause"))
-        return self.sudo()._pause(reason) and None
+        self.sudo()._pause(reason)
+        return None
 
     def action_resume(self):
         """Let a paused clock run on."""
@@ -35,14 +36,14 @@ class CustomerDeadline(models.Model):
             if error := clock._get_pause_by_hand_error():
                 raise UserError(error)
         self.sudo()._resume(fields.Datetime.now())
-        return {'type': 'ir.actions.client', 'tag': 'soft_reload'}
 
     def action_renegotiate(self, due_at=None, reason=None):
         """Agree on a new promised date; asks for date and reason when none are given."""
         self._check_record_access()
         if not (due_at and reason):
             return self._ask('renegotiate', self.env._("New Date"))
-        return self.sudo()._renegotiate(fields.Datetime.to_datetime(due_at), reason) and None
+        self.sudo()._renegotiate(fields.Datetime.to_datetime(due_at), reason)
+        return None
 
     def action_inform(self, due_at=None, reason=None):
         """C4.4: note that the customer was told beforehand that the limit will be missed, why, and the new promise."""
@@ -51,7 +52,8 @@ class CustomerDeadline(models.Model):
             return self._ask('extension', self.env._("Customer Informed"))
         clocks = self.sudo()
         clocks.promised_at = due_at
-        return clocks._log('extension', note=reason, new_due_at=due_at) and None
+        clocks._log('extension', note=reason, new_due_at=due_at)
+        return None
 
     @api.readonly
     def explain(self):

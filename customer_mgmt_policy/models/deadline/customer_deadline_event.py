@@ -16,7 +16,7 @@ class CustomerDeadlineEvent(models.Model):
     cycle = fields.Integer()
     slot = fields.Integer()
     kind = fields.Selection(
-        [('warning', "Warning"), ('breach', "Missed"), ('escalation', "Escalation"), ('pause', "Paused"), ('resume', "Resumed"),
+        [('warning', "Warning"), ('breach', "Missed"), ('escalation', "Alert"), ('pause', "Paused"), ('resume', "Resumed"),
          ('retarget', "New limit"), ('renegotiate', "Agreed anew"), ('extension', "Customer informed"),
          ('recompute', "Recomputed"), ('reassign', "Reassigned"), ('merge', "Merged"), ('cancel', "Cancelled"), ('error', "Error")],
         required=True,

@@ -22,6 +22,7 @@ class CustomerDeadline(models.Model):
             'body': self.env['ir.qweb']._render('customer_mgmt_policy.customer_deadline_explanation', {
                 'clock': self, 'day_notes': self._get_day_notes(), 'pauses': self._get_pauses(), 'fits': self._get_fit_label(),
                 'events': self.event_ids.sorted(lambda event: (event.at, event.id)), 'at': self._format_at,
+                'level_label': lambda level: self.env._("level %(level)s", level=level),
                 'state_label': dict(self._fields['state']._description_selection(self.env))[self.state],
                 'kinds': dict(self.env['customer.deadline.event']._fields['kind']._description_selection(self.env)),
             }),

@@ -4,3 +4,4 @@ from . import test_deadline_calendar
 from . import test_deadline_clock
 from . import test_deadline_evaluate
 from . import test_deadline_recurring
+from . import test_deadline_tour

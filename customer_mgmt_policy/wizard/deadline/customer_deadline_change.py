@@ -25,4 +25,4 @@ class CustomerDeadlineChange(models.TransientModel):
             self.deadline_id.action_renegotiate(self.due_at, self.reason)
         else:
             self.deadline_id.action_inform(self.due_at, self.reason)
-        return {'type': 'ir.actions.client', 'tag': 'soft_reload'}
+        return {'type': 'ir.actions.act_window_close'}

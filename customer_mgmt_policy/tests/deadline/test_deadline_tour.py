@@ -1,0 +1,34 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from ..common import CustomerPolicyCase
+
+
+@tagged('post_install', '-at_install')
+class TestDeadlineTour(CustomerPolicyCase, HttpCase):
+    """A salesperson finds what is late, asks why, and tells the customer; on the demands, the first records with clocks."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Demand = cls.env['customer.demand']
+        cls.late = cls._demand("Late solution", timedelta(days=2), 'urgent')
+        cls.waiting = cls._demand("Waiting for drawings", timedelta(0), 'general')
+        cls.waiting._deadline_pause("Drawings")
+        cls.env['customer.deadline']._evaluate_due(500)
+
+    @classmethod
+    def _demand(cls, title, ago, priority):
+        return cls.Demand.create({
+            'title': title, 'partner_id': cls.customer.id, 'user_id': cls.sales.id, 'priority_level': priority,
+            'received_at': fields.Datetime.now() - ago,
+        })
+
+    def test_deadline_tour(self):
+        self.start_tour('/odoo/my-deadlines', 'customer_deadline_tour', login=self.sales.login)
+        clock = self.late.deadline_ids
+        self.assertEqual(clock.state, 'breached')
+        self.assertGreater(clock.promised_at, fields.Datetime.now() + timedelta(days=29))
+        self.assertEqual(clock.event_ids.filtered(lambda event: event.kind == 'extension').note, "The part is late")
