@@ -22,7 +22,7 @@ class CustomerDeadline(models.Model):
         """Stop the time; asks for the reason when none is given."""
         self._check_record_access()
         for clock in self.sudo():
-            if error := clock._get_pause_by_hand_error() or clock._get_pause_error():
+            if error := clock._get_pause_error():
                 raise UserError(error)
         if not reason:
             return self._ask('pause', self.env._("Pause"))
@@ -32,9 +32,6 @@ class CustomerDeadline(models.Model):
     def action_resume(self):
         """Let a paused clock run on."""
         self._check_record_access()
-        for clock in self.sudo():
-            if error := clock._get_pause_by_hand_error():
-                raise UserError(error)
         self.sudo()._resume(fields.Datetime.now())
 
     def action_renegotiate(self, due_at=None, reason=None):
@@ -71,11 +68,6 @@ class CustomerDeadline(models.Model):
             if clock.state not in OPEN_STATES:
                 raise UserError(self.env._("“%(obligation)s” is no longer running.", obligation=clock.name))
 
-    def _get_pause_by_hand_error(self):
-        if not self.env[self.res_model]._deadline_pause_by_hand:
-            return self.env._("This clock pauses and runs on with its record. Use the buttons of the record.")
-        return False
-
     def _ask(self, kind, title):
         self.ensure_one()
         return {
@@ -87,14 +79,13 @@ class CustomerDeadline(models.Model):
 
     def _get_bar_values(self, writable):
         """Return what the clock bar of a record shows; texts in the language of the user."""
-        by_hand = writable and self.env[self.res_model]._deadline_pause_by_hand
         times = ('started_at', 'warn_at', 'due_at', 'paused_at', 'pause_until', 'promised_at')
         return {
             **{name: fields.Datetime.to_string(self[name]) for name in times},
             'id': self.id, 'name': self.name, 'clause': self.clause_code, 'state': self.state,
             'pause_reason': self.pause_reason, 'user': self.user_id.name, 'missed': self.missed_slots,
-            'can_pause': by_hand and not self._get_pause_error(),
-            'can_resume': by_hand and self.state == 'paused',
+            'can_pause': writable and not self._get_pause_error(),
+            'can_resume': writable and self.state == 'paused',
             'can_renegotiate': writable and self.limit_basis == 'promised',
             'can_inform': writable and self.limit_basis != 'promised' and self.state != 'paused',
         }

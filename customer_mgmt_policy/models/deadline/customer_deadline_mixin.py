@@ -12,9 +12,6 @@ class CustomerDeadlineMixin(models.AbstractModel):
     _name = 'customer.deadline.mixin'
     _description = "Record with Deadlines"
 
-    # False for models that pause their clocks by a state of their own, instead of by hand on the clock
-    _deadline_pause_by_hand = True
-
     deadline_ids = fields.One2many(
         'customer.deadline', 'res_id', "Deadlines", domain=lambda self: [('res_model', '=', self._name)],
         bypass_search_access=True, copy=False, readonly=True,

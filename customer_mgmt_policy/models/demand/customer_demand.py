@@ -52,7 +52,6 @@ class CustomerDemand(models.Model):
         'cancel': ({'recorded', 'answered', 'in_progress'}, 'cancelled', None),
         'reopen': ({'answered', 'cannot_be_met', 'cancelled'}, 'recorded', None),
     }
-    _deadline_pause_by_hand = False         # by “Wait for Customer”
     _required_facts = {
         'answer': ('solution',),
         'start': ('plan',),
