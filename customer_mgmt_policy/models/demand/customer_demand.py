@@ -165,7 +165,8 @@ class CustomerDemand(models.Model):
     @api.depends('name', 'title')
     def _compute_display_name(self):
         for demand in self:
-            demand.display_name = f"{demand.name} {demand.title}" if demand.title else demand.name
+            number = demand.name if demand.id else ""
+            demand.display_name = f"{number} {demand.title or ''}".strip()
 
     @api.depends('partner_id')
     def _compute_user_id(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CustomerDemandStep(models.TransientModel):
@@ -19,13 +19,19 @@ class CustomerDemandStep(models.TransientModel):
     note = fields.Text()
     send_mail = fields.Boolean("E-mail to the Contact")
     accepted_by_id = fields.Many2one(
-        'res.partner', "Accepted By",
+        'res.partner', "Accepted By", compute='_compute_accepted_by_id', store=True, readonly=False,
         domain="[('commercial_partner_id', '=', partner_id)]",
     )
     satisfaction = fields.Selection(
         [('satisfied', "Satisfied"), ('fair', "Fair"), ('dissatisfied', "Dissatisfied")])
     report = fields.Binary("Signed Acceptance Report")
     report_name = fields.Char()
+
+    @api.depends('demand_ids')
+    def _compute_accepted_by_id(self):
+        """Usually it is the contact of the demand who accepts."""
+        for step in self:
+            step.accepted_by_id = step.demand_ids.contact_id[:1]
 
     def action_confirm(self):
         """Take the step; what is missing is named by the demand itself."""

@@ -23,6 +23,7 @@ registry.category("web_tour.tours").add("customer_demand_tour", {
         ...confirmDialog(),
         { trigger: ".alert:contains(Drawings of the quay)" },
         press("Customer Supplied It"),
+        { trigger: ".o_notebook a[name=solution]", run: "click" },
         { content: "Write the solution", trigger: "[name=solution] textarea", run: "edit 40 hooks of type B" },
         press("Solution Given"),
         ...confirmDialog(),
