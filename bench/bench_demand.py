@@ -1,13 +1,14 @@
 """Demands: recorded and moved in batches, and listed beside a million closed ones."""
+from common import Cost, Row, analyze, measure, statement
 from lxml import etree
 
 from odoo import Command
-from common import Cost, Row, analyze, measure, statement
 
 PEERS = ['helpdesk_mgmt', 'helpdesk_mgmt_sla', 'crm']
 BATCH, MOVED = 1000, 100
 SALESPEOPLE, CUSTOMERS, OPEN, CLOSED_FEW, CLOSED_MANY = 200, 5000, 20_000, 10_000, 1_000_000
 PRIORITIES = ('urgent', 'important', 'general')
+OPEN_STATES = ('recorded', 'answered', 'in_progress', 'accepted')
 
 
 def run(env):
@@ -28,14 +29,15 @@ def run_create(env, salesperson):
     ours = measure(as_user(env, salesperson), create_demands)
     name = f"record {BATCH:,} demands with their clocks"
     for peer, operation in peers:
-        yield Row(name, ours, measure(as_user(env, admin), operation), peer, limit=0.35 if 'OCA' in peer else None)
+        reference = measure(as_user(env, admin), operation)
+        yield Row(name, ours, reference, peer, limit=0.35 if 'OCA' in peer else None)
     yield Row(f"{name}: statements", ours, Cost(0, 4 * BATCH, 0), "4 each", limit=1, measure='statements')
 
 
 def run_move(env, salesperson):
-    ours = measure(as_user(env, salesperson), answer_demands, lambda env: prepare(env, create_demands, MOVED, {'solution': "40 hooks"}))
+    ours = measure(as_user(env, salesperson), answer_demands, prepare_demands)
     if 'helpdesk.sla' in env:
-        peer = measure(as_user(env, env.ref('base.user_admin')), move_tickets, lambda env: prepare(env, create_tickets, MOVED))
+        peer = measure(as_user(env, env.ref('base.user_admin')), move_tickets, prepare_tickets)
         yield Row(f"answer {MOVED} demands", ours, peer, "OCA helpdesk with SLA", limit=0.3)
     else:
         yield Row(f"answer {MOVED} demands", ours)
@@ -45,11 +47,15 @@ def as_user(env, user):
     return env(user=user.id)
 
 
-def prepare(env, create, count, vals=None):
-    records = create(env, count=count)
-    records.write(vals or {})
+def prepare_demands(env):
+    demands = create_demands(env, count=MOVED)
+    demands.solution = "40 hooks"
     finish(env)
-    return records
+    return demands
+
+
+def prepare_tickets(env):
+    return create_tickets(env, count=MOVED)
 
 
 def create_demands(env, _prepared=None, count=BATCH):
@@ -104,7 +110,8 @@ def seed_sla(env):
     team = env['helpdesk.ticket.team'].create({'name': "Bench", 'use_sla': True})
     done = env['helpdesk.ticket.stage'].search([('closed', '=', True)], limit=1)
     env['helpdesk.sla'].create([
-        {'name': f"Priority {priority}", 'days': days, 'stage_id': done.id, 'domain': f"[('priority', '=', '{priority}')]"}
+        {'name': f"Priority {priority}", 'days': days, 'stage_id': done.id,
+         'domain': f"[('priority', '=', '{priority}')]"}
         for priority, days in enumerate((1, 3, 5))
     ])
     return team
@@ -123,8 +130,8 @@ def run_lists(env, salesperson):
     analyze(env)
     many, peer_many = measure_list(env, salesperson), measure_peer_list(env)
     floor = measure(env, statement(
-        "SELECT id FROM customer_demand WHERE owner_id = %s AND state IN ('recorded', 'answered', 'in_progress', 'accepted')"
-        " ORDER BY priority_level DESC, received_at DESC, id DESC LIMIT 80", salesperson.id))
+        "SELECT id FROM customer_demand WHERE owner_id = %s AND state IN %s"
+        " ORDER BY priority_level DESC, received_at DESC, id DESC LIMIT 80", salesperson.id, OPEN_STATES))
     name = f"a salesperson's first 80 open demands, {CLOSED_MANY:,} closed"
     yield Row(name, many, few, f"with {CLOSED_FEW:,} closed", limit=1.1)
     yield Row(name, many, floor, "floor", note="the floor finds ids only; a list request also reads names and clocks")
@@ -134,7 +141,7 @@ def run_lists(env, salesperson):
 
 def measure_list(env, salesperson):
     return measure(as_user(env, salesperson), lambda env, _prepared: read_list(
-        env['customer.demand'], [('state', 'in', ('recorded', 'answered', 'in_progress', 'accepted'))]))
+        env['customer.demand'], [('state', 'in', OPEN_STATES)]))
 
 
 def measure_peer_list(env):
@@ -158,17 +165,21 @@ def read_list(Model, domain):
 
 def seed_people(env):
     """Salespeople and their customers."""
+    group = env.ref('customer_mgmt_policy.group_salesperson')
     salespeople = env['res.users'].with_context(no_reset_password=True).create([
-        {'name': f"Salesperson {number}", 'login': f'bench{number}',
-         'group_ids': [Command.link(env.ref('customer_mgmt_policy.group_salesperson').id)]} for number in range(SALESPEOPLE)
+        {'name': f"Salesperson {number}", 'login': f'bench{number}', 'group_ids': [Command.link(group.id)]}
+        for number in range(SALESPEOPLE)
     ])
     env.cr.execute("""
         INSERT INTO res_partner (name, complete_name, active, is_company, partner_share, is_managed_customer, user_id,
                                  policy_owner_id, customer_tier, autopost_bills, create_date, write_date)
-        SELECT 'Customer ' || number, 'Customer ' || number, true, true, true, true, owner, owner, 'regular', 'ask', now(), now()
+        SELECT 'Customer ' || number, 'Customer ' || number, true, true, true, true, owner,
+               owner, 'regular', 'ask', now(), now()
           FROM (SELECT number, (%s)[1 + number %% %s] AS owner FROM generate_series(1, %s) AS number) AS rows
     """, (salespeople.ids, SALESPEOPLE, CUSTOMERS))
-    env.cr.execute("UPDATE res_partner SET commercial_partner_id = id WHERE is_managed_customer AND commercial_partner_id IS NULL")
+    env.cr.execute("""
+        UPDATE res_partner SET commercial_partner_id = id WHERE is_managed_customer AND commercial_partner_id IS NULL
+    """)
     env.cr.commit()
     env.invalidate_all()
     return salespeople
@@ -181,24 +192,25 @@ def seed_demands(env, state, count):
         WITH customers AS (
             SELECT array_agg(id ORDER BY id) AS ids FROM res_partner WHERE is_managed_customer AND parent_id IS NULL
         ), demands AS (
-            INSERT INTO customer_demand (name, title, partner_id, user_id, owner_id, company_id, currency_id, demand_type,
-                                         priority_level, channel, received_at, state, create_date, write_date)
-            SELECT 'B' || number, 'Demand ' || number, partner.id, partner.user_id, partner.user_id, %(company)s, %(currency)s,
-                   'new', (%(priorities)s)[1 + number %% 3], 'phone', now() - number * interval '30 seconds', %(state)s,
-                   now(), now()
+            INSERT INTO customer_demand (name, title, partner_id, user_id, owner_id, company_id, currency_id,
+                                         demand_type, priority_level, channel, received_at, state, create_date,
+                                         write_date)
+            SELECT 'B' || number, 'Demand ' || number, partner.id, partner.user_id, partner.user_id, %(company)s,
+                   %(currency)s, 'new', (%(priorities)s)[1 + number %% 3], 'phone',
+                   now() - number * interval '30 seconds', %(state)s, now(), now()
               FROM generate_series(1, %(count)s) AS number, customers, res_partner partner
              WHERE partner.id = customers.ids[1 + number %% array_length(customers.ids, 1)]
             RETURNING id, partner_id, user_id, received_at
         )
-        INSERT INTO customer_deadline (res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code, policy_id,
-                                       clause_id, cycle, slot, started_at, recorded_at, due_at, state)
-        SELECT 'customer.demand', id, partner_id, user_id, user_id, %(company)s, %(limit)s, 'demand.feedback', %(policy)s,
-               %(clause)s, 1, 1, received_at, received_at, received_at + interval '7 days',
+        INSERT INTO customer_deadline (res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code,
+                                       policy_id, clause_id, cycle, slot, started_at, recorded_at, due_at, state)
+        SELECT 'customer.demand', id, partner_id, user_id, user_id, %(company)s, %(limit)s, 'demand.feedback',
+               %(policy)s, %(clause)s, 1, 1, received_at, received_at, received_at + interval '7 days',
                CASE WHEN %(state)s = 'closed' THEN 'met' ELSE 'running' END
           FROM demands
     """, {
-        'company': env.company.id, 'currency': env.company.currency_id.id, 'priorities': list(PRIORITIES), 'state': state,
-        'count': count, 'limit': limit.id, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id,
+        'company': env.company.id, 'currency': env.company.currency_id.id, 'priorities': list(PRIORITIES),
+        'state': state, 'count': count, 'limit': limit.id, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id,
     })
     env.cr.commit()
 
@@ -212,9 +224,10 @@ def seed_tickets(env, closed):
     for stage, count in ((Stage.search([('closed', '=', True)], limit=1), closed),
                          (Stage.search([('closed', '=', False)], limit=1), OPEN if first else 0)):
         env.cr.execute("""
-            INSERT INTO helpdesk_ticket (number, name, description, company_id, stage_id, priority, active, unattended, sequence,
-                                         user_id, create_date, write_date)
-            SELECT 'B' || number, 'Ticket ' || number, 'As told', %s, %s, (number %% 3)::text, true, false, 10, %s, now(), now()
+            INSERT INTO helpdesk_ticket (number, name, description, company_id, stage_id, priority, active,
+                                         unattended, sequence, user_id, create_date, write_date)
+            SELECT 'B' || number, 'Ticket ' || number, 'As told', %s, %s, (number %% 3)::text, true,
+                   false, 10, %s, now(), now()
               FROM generate_series(1, %s) AS number
         """, (env.company.id, stage.id, env.uid, count))
     env.cr.commit()

@@ -68,7 +68,8 @@ class CustomerThreadMixin(models.AbstractModel):
         for author_id in {author_id for _record, _body, author_id, _values in logs}:
             own = [log for log in logs if log[2] == author_id]
             records = self.browse(record.id for record, *_rest in own)
-            messages = records._message_log_batch({record.id: body for record, body, *_rest in own}, author_id=author_id)
+            bodies = {record.id: body for record, body, *_rest in own}
+            messages = records._message_log_batch(bodies, author_id=author_id)
             for message, (*_rest, values_list) in zip(messages, own, strict=True):
                 tracking_values += [dict(values, mail_message_id=message.id) for values in values_list]
         self.env['mail.tracking.value'].sudo().create(tracking_values)

@@ -1,2 +1,3 @@
 from . import customer_demand
+from . import customer_demand_workflow
 from . import res_partner

@@ -15,20 +15,6 @@ CLOCK_FIELDS = ('partner_id', 'priority_level', 'channel')
 class CustomerDemand(models.Model):
     """What a customer needs, from the first word to the retrospective (C2.3, A4).
 
-    ================  ============================================  ==========================================
-    step              from → to                                     needs
-    ================  ============================================  ==========================================
-    answer            recorded → answered                           solution
-    hold, resume      recorded                                      reason: what the customer has to supply
-    start             answered → in progress                        plan
-    tell progress     in progress                                   what the customer was told
-    accept            answered, in progress → accepted              contact, satisfaction
-    close             accepted → closed                             retrospective
-    cannot be met     recorded, answered, in progress → cannot …    reason, alternative, when the customer was told
-    cancel            recorded, answered, in progress → cancelled   reason
-    reopen            answered, cannot …, cancelled → recorded      reason
-    ================  ============================================  ==========================================
-
     Every step is open to whoever may edit the demand: the customer's owner and CR specialist, the owner's department
     head, the CR supervisor for key customers, the CS manager. The general manager and the review group read.
     """
@@ -39,31 +25,9 @@ class CustomerDemand(models.Model):
     _rec_names_search = ['name', 'title']
 
     _sequence_code = 'customer.demand'
-    _closed_states = frozenset({'closed', 'cannot_be_met', 'cancelled'})
-    _transitions = {
-        'answer': ({'recorded'}, 'answered', None),
-        'hold': ({'recorded'}, 'recorded', None),
-        'resume': ({'recorded'}, 'recorded', None),
-        'start': ({'answered'}, 'in_progress', None),
-        'tell_progress': ({'in_progress'}, 'in_progress', None),
-        'accept': ({'answered', 'in_progress'}, 'accepted', None),
-        'close': ({'accepted'}, 'closed', None),
-        'cannot_be_met': ({'recorded', 'answered', 'in_progress'}, 'cannot_be_met', None),
-        'cancel': ({'recorded', 'answered', 'in_progress'}, 'cancelled', None),
-        'reopen': ({'answered', 'cannot_be_met', 'cancelled'}, 'recorded', None),
-    }
-    _required_facts = {
-        'answer': ('solution',),
-        'start': ('plan',),
-        'accept': ('accepted_by_id', 'satisfaction'),
-        'close': ('retrospective',),
-        'cannot_be_met': ('unmet_reason', 'alternative'),
-        'cancel': ('cancel_reason',),
-        'reopen': ('reopen_reason',),
-    }
     _workflow_fields = frozenset({
-        'state', 'owner_id', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id', 'acceptance_note',
-        'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
+        'state', 'owner_id', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id',
+        'acceptance_note', 'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
         'alternative', 'unmet_told_at', 'cancel_reason', 'reopen_reason',
     })
 
@@ -82,13 +46,14 @@ class CustomerDemand(models.Model):
         help="C2.3.2: the priority decides how soon the customer gets a solution.",
     )
     channel = fields.Selection(
-        [('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('visit', "Visit"), ('portal', "Portal"),
-         ('analysis', "Data analysis"), ('research', "Market research")],
+        [('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('visit', "Visit"),
+         ('portal', "Portal"), ('analysis', "Data analysis"), ('research', "Market research")],
         required=True, default='phone', help="C2.3.1: how the demand was recognised.",
     )
     received_at = fields.Datetime(
         "Received On", required=True, default=fields.Datetime.now, copy=False,
-        help="When the customer voiced the demand; the time to answer counts from here, even when it is recorded later.",
+        help="When the customer voiced the demand; the time to answer counts from here, even when it is recorded "
+             "later.",
     )
     description = fields.Text()
     product_ids = fields.Many2many('product.product', string="Products", help="Products and services concerned.")
@@ -102,7 +67,8 @@ class CustomerDemand(models.Model):
         "Implementation Plan", copy=False, tracking=True, help="C2.3.3: steps, who carries them out, and until when.")
     retrospective = fields.Text(
         copy=False, tracking=True,
-        help="C2.3.4: how fast we answered, how well the solution fitted, how satisfied the customer is; what to do better.",
+        help="C2.3.4: how fast we answered, how well the solution fitted, how satisfied the customer is; what to do "
+             "better.",
     )
 
     # workflow
@@ -147,8 +113,8 @@ class CustomerDemand(models.Model):
     can_cancel = fields.Boolean(compute='_compute_can')
     can_reopen = fields.Boolean(compute='_compute_can')
 
-    # The lists show open demands in the order of _order; closed ones pile up and must not slow them down. The first index
-    # answers whoever sees the customers of one owner, the second whoever sees all.
+    # The lists show open demands in the order of _order; closed ones pile up and must not slow them down. The first
+    # index answers whoever sees the customers of one owner, the second whoever sees all.
     _open_owner_idx = models.Index(
         "(owner_id, priority_level DESC, received_at DESC, id DESC)"
         " WHERE state IN ('recorded', 'answered', 'in_progress', 'accepted')"
@@ -183,7 +149,8 @@ class CustomerDemand(models.Model):
 
     @api.depends('deadline_ids.state', 'deadline_ids.pause_reason')
     def _compute_hold_reason(self):
-        reasons = {clock.res_id: clock.pause_reason for clock in self._deadline_open(FEEDBACK) if clock.state == 'paused'}
+        paused = self._deadline_open(FEEDBACK).filtered(lambda clock: clock.state == 'paused')
+        reasons = {clock.res_id: clock.pause_reason for clock in paused}
         for demand in self:
             demand.hold_reason = reasons.get(demand.id)
 
@@ -242,110 +209,7 @@ class CustomerDemand(models.Model):
         retargeted._deadline_retarget(FEEDBACK)
         return res
 
-    # ACTIONS
-
-    def action_answer(self, at=None):
-        """C2.3.2: the customer was given the solution, at ``at`` (default: now)."""
-        at = self._check_moment(at)
-        self._move('answer', answered_at=at)
-        self._deadline_met(FEEDBACK, at=at)
-
-    def action_hold(self, reason):
-        """Stop the clock, as far as the policy allows it, while the customer has to supply something."""
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say what the customer has to supply."))
-        self._move('hold')
-        self._deadline_open(FEEDBACK).action_pause(reason)
-        body = self.env._("Waiting for the customer: %(reason)s", reason=reason)
-        self._message_log_batch(dict.fromkeys(self.ids, body))
-
-    def action_resume(self):
-        """The customer supplied it: the clock runs on."""
-        self._move('resume')
-        self._deadline_resume(FEEDBACK)
-
-    def action_start(self, at=None):
-        """C2.3.3: the plan is confirmed; from now on the customer hears about the progress every week."""
-        at = self._check_moment(at)
-        self._move('start', started_at=at)
-        self._deadline_start(PROGRESS, at=at)
-
-    def action_tell_progress(self, note, at=None, send_mail=False):
-        """C2.3.3: keep what the customer was told about the progress; with ``send_mail`` the contact gets it now."""
-        at = self._check_moment(at)
-        if not (note or "").strip():
-            raise UserError(self.env._("Write down what the customer was told."))
-        self._move('tell_progress', progress_told_at=at)
-        for demand in self:
-            demand._post_progress(note, send_mail)
-        self._deadline_met(PROGRESS, at=at)
-
-    def action_accept(self, accepted_by_id, satisfaction, at=None, note=None, report=None, report_name=None):
-        """C2.3.3: the customer accepted the result.
-
-        :param int accepted_by_id: contact (``res.partner``) who accepted
-        :param str satisfaction: ``satisfied``, ``fair`` or ``dissatisfied``
-        :param report: scan of the signed report, base64
-        """
-        self._move(
-            'accept', accepted_at=self._check_moment(at), accepted_by_id=accepted_by_id, satisfaction=satisfaction,
-            acceptance_note=note, acceptance_report=report, acceptance_report_name=report_name,
-        )
-        self._deadline_cancel(PROGRESS)
-
-    def action_close(self):
-        """C2.3.4: the retrospective is written; the demand is done."""
-        self._move('close', closed_at=fields.Datetime.now())
-
-    def action_cannot_be_met(self, reason, alternative, at=None):
-        """A4.3.2: the customer was told why, and what we offer instead, at ``at`` (default: now)."""
-        at = self._check_moment(at)
-        self._move('cannot_be_met', unmet_reason=reason, alternative=alternative, unmet_told_at=at)
-        self._deadline_met(FEEDBACK, at=at)
-        self._deadline_cancel(PROGRESS)
-
-    def action_cancel(self, reason):
-        """The demand was withdrawn or recorded by mistake."""
-        self._move('cancel', cancel_reason=reason)
-        self._deadline_cancel()
-
-    def action_reopen(self, reason):
-        """The customer wants another solution: a new time to answer begins now, the old one stays on record."""
-        self._move('reopen', reopen_reason=reason, answered_at=False, unmet_told_at=False, cancel_reason=False)
-        self._deadline_start(FEEDBACK)
-
     # CHECKS
-
-    def _move(self, verb, **facts):
-        """Move along ``verb`` once everything that the policy wants to know at this step is there."""
-        for name in self._required_facts.get(verb, ()):
-            for demand in self:
-                value = facts.get(name, demand[name])
-                if not (value.strip() if isinstance(value, str) else value):
-                    raise UserError(self.env._(
-                        "%(demand)s: fill in “%(field)s” first.",
-                        demand=demand.name, field=self._fields[name]._description_string(self.env),
-                    ))
-        self._transition(verb, **facts)
-
-    def _get_refusal_reason(self, verb):
-        if verb == 'hold' and self.hold_reason:
-            return self.env._("%(demand)s already waits for the customer.", demand=self.name)
-        if verb == 'resume' and not self.hold_reason:
-            return self.env._("%(demand)s does not wait for anything.", demand=self.name)
-        return super()._get_refusal_reason(verb)
-
-    def _check_moment(self, at):
-        """Return when a step happened: not in the future, not before what went ahead of it."""
-        now = fields.Datetime.now()
-        at = fields.Datetime.to_datetime(at) or now
-        if at > now:
-            raise UserError(self.env._("A step that lies in the future cannot be recorded yet."))
-        for demand in self:
-            if at < max(filter(None, (demand.received_at, demand.answered_at, demand.started_at))):
-                raise UserError(self.env._(
-                    "%(demand)s: the step before this one happened later than the time that you state.", demand=demand.name))
-        return at
 
     def _check_editable(self, vals):
         """Keep what was received, what the customer was told, and what is closed."""
@@ -374,14 +238,6 @@ class CustomerDemand(models.Model):
         """Return whether writing ``vals`` asks for another time limit of the answer."""
         self.ensure_one()
         return self.state == 'recorded' and any(
-            name in vals and self._fields[name].convert_to_write(self[name], self) != vals[name] for name in CLOCK_FIELDS)
-
-    def _post_progress(self, note, send_mail):
-        """Keep the progress told in the chatter, and mail it to the contact when asked to."""
-        contact = (self.contact_id or self.partner_id) if send_mail else self.env['res.partner']
-        if send_mail and not contact.email:
-            raise UserError(self.env._("%(contact)s has no e-mail address.", contact=contact.display_name))
-        self.message_post(
-            body=note, subject=self.env._("Progress of %(demand)s", demand=self.display_name), partner_ids=contact.ids,
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
+            self._fields[name].convert_to_write(self[name], self) != vals[name]
+            for name in CLOCK_FIELDS if name in vals
         )

@@ -14,8 +14,8 @@ class ResPartner(models.Model):
         if not Demand.has_access('read'):
             self.open_demand_count = 0
             return
-        counts = dict(Demand._read_group(
-            [('partner_id', 'in', self.commercial_partner_id.ids), ('state', 'in', OPEN_STATES)], ['partner_id'], ['__count']))
+        domain = [('partner_id', 'in', self.commercial_partner_id.ids), ('state', 'in', OPEN_STATES)]
+        counts = dict(Demand._read_group(domain, ['partner_id'], ['__count']))
         for partner in self:
             partner.open_demand_count = counts.get(partner.commercial_partner_id, 0)
 
