@@ -8,7 +8,7 @@
     'license': 'LGPL-3',
     'application': True,
     'depends': ['contacts', 'calendar', 'sale_stock', 'rating', 'portal'],
-    'external_dependencies': {'python': ['holidays']},
+    'external_dependencies': {'python': ['holidays', 'lunardate']},
     'data': [
         'security/groups.xml',
 
@@ -20,6 +20,7 @@
         'security/ir.model.access-demand.csv',
         'security/ir.model.access-complaint.csv',
         'security/ir.model.access-visit.csv',
+        'security/ir.model.access-care.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -32,6 +33,7 @@
         'data/visit/ir_sequence_data.xml',
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
+        'data/care/customer_gift_data.xml',
 
         'views/menus.xml',
 
@@ -60,10 +62,15 @@
         'views/visit/customer_visit_question_views.xml',
         'views/visit/customer_visit_views.xml',
         'views/visit/res_partner_views.xml',
+        'views/care/customer_festival_views.xml',
+        'views/care/customer_gift_views.xml',
+        'views/care/res_partner_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
         'report/complaint/customer_complaint_reports.xml',
+        'report/care/customer_gift_reports.xml',
+        'report/care/customer_gift_templates.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -73,6 +80,7 @@
         'security/rules_demand.xml',
         'security/rules_complaint.xml',
         'security/rules_visit.xml',
+        'security/rules_care.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [

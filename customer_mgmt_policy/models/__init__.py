@@ -6,3 +6,4 @@ from . import card
 from . import demand
 from . import complaint
 from . import visit
+from . import care

@@ -6,3 +6,4 @@ from .policy import *
 from .demand import *
 from .complaint import *
 from .visit import *
+from .care import *

@@ -5,6 +5,9 @@ from odoo import Command, fields
 
 # model: function(case, customer) -> record, for models that need more than their required fields
 FACTORIES = {
+    'customer.gift.line': lambda case, customer: case.env['customer.gift.line'].create({
+        'gift_id': case._make_record('customer.gift', customer).id, 'name': "Tea",
+    }),
     'customer.approval': lambda case, customer: _make_approval(case, customer),
     'customer.approval.step': lambda case, customer: _make_approval(case, customer).step_ids,
     'customer.approval.substitute': lambda case, customer: case.env['customer.approval.substitute'].create({

@@ -5,3 +5,4 @@ from . import demand
 from . import deadline
 from . import complaint
 from . import visit
+from . import care

@@ -1,0 +1,2 @@
+from . import customer_form_report
+from . import care

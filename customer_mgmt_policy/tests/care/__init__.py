@@ -1,0 +1,3 @@
+from . import test_care_festival
+from . import test_care_gift
+from . import test_care_tour
