@@ -45,9 +45,11 @@ def fetch_peers(modules):
     """Return those of ``modules`` that are there, after fetching the missing ones from PyPI."""
     found = []
     for module in modules:
-        folder = PEER_FOLDER / 'odoo' / 'addons' / module
+        # a folder for each: pip empties the folder “odoo” of its target before it installs another package there
+        target = PEER_FOLDER / module
+        folder = target / 'odoo' / 'addons' / module
         if module in PEER_PACKAGES and not folder.exists():
-            subprocess.run([sys.executable, '-m', 'pip', 'install', '-q', '--no-deps', '--upgrade', '--target', PEER_FOLDER,
+            subprocess.run([sys.executable, '-m', 'pip', 'install', '-q', '--no-deps', '--upgrade', '--target', target,
                             PEER_PACKAGES[module]], check=False)
         if module not in PEER_PACKAGES or folder.exists():
             found.append(module)
@@ -57,7 +59,7 @@ def fetch_peers(modules):
 
 
 def configure(database):
-    paths = [str(ROOT), str(PEER_FOLDER / 'odoo' / 'addons'), *map(str, odoo.addons.__path__)]
+    paths = [str(ROOT), *map(str, PEER_FOLDER.glob('*/odoo/addons')), *map(str, odoo.addons.__path__)]
     connection = [
         f'--db_{key}={os.environ[variable]}'
         for key, variable in (('host', 'PGHOST'), ('port', 'PGPORT'), ('user', 'PGUSER'), ('password', 'PGPASSWORD'))
