@@ -153,7 +153,7 @@ class CustomerComplaint(models.Model):
         [('received', "Received"), ('investigating', "Investigating"), ('liability_review', "Liability in Review"),
          ('liability_settled', "Liability Settled"), ('remedy_review', "Remedy in Review"), ('executing', "Carrying Out"),
          ('done', "To Call Back"), ('closed', "Closed"), ('cancelled', "Cancelled")],
-        required=True, default='received', readonly=True, tracking=True, group_expand='_expand_states',
+        "Status", required=True, default='received', readonly=True, tracking=True, group_expand='_expand_states',
     )
     closed_at = fields.Datetime("Closed On", copy=False, readonly=True, tracking=True)
     cancel_reason = fields.Char("Reason of Cancellation", copy=False, readonly=True, tracking=True)
@@ -184,9 +184,11 @@ class CustomerComplaint(models.Model):
     @api.model
     def _get_duty_user(self):
         """C2.4.1: whoever of customer service records a complaint handles it; else the agent with the fewest open ones."""
-        agents = self.env.ref('customer_mgmt_policy.group_cs_agent').sudo().all_user_ids
-        agents = agents.filtered(lambda user: user.active and self.env.company in user.company_ids)
-        if not agents or self.env.user in agents:
+        if self.env.user.has_group('customer_mgmt_policy.group_cs_agent'):
+            return self.env.user
+        agents = self.env.ref('customer_mgmt_policy.group_cs_agent').sudo().all_user_ids.filtered(
+            lambda user: user.active and self.env.company in user.company_ids)
+        if not agents:
             return self.env.user
         load = dict(self.sudo()._read_group(
             [('user_id', 'in', agents.ids), ('state', 'in', OPEN_STATES)], ['user_id'], ['__count']))
@@ -224,14 +226,6 @@ class CustomerComplaint(models.Model):
         now = fields.Datetime.now()
         if any(complaint.received_at > now for complaint in self):
             raise ValidationError(self.env._("A complaint cannot be received in the future."))
-
-    @api.constrains('contact_id', 'partner_id')
-    def _check_contact(self):
-        for complaint in self.filtered('contact_id'):
-            if complaint.contact_id.commercial_partner_id != complaint.partner_id:
-                raise ValidationError(self.env._(
-                    "%(contact)s does not belong to %(customer)s.",
-                    contact=complaint.contact_id.display_name, customer=complaint.partner_id.display_name))
 
     @api.constrains('user_id', 'executor_id')
     def _check_responsible(self):
@@ -285,6 +279,10 @@ class CustomerComplaint(models.Model):
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ['contact_id', 'partner_id']
 
+    def _mail_get_partners(self, introspect_fields=False):
+        """Write to the person who complained; to the company only when nobody is named."""
+        return {complaint.id: complaint.contact_id or complaint.partner_id for complaint in self}
+
     def _acknowledge(self):
         """Send the tracking number to those who have an e-mail address."""
         complaints = self.filtered(lambda complaint: complaint._get_email_contact())
@@ -297,6 +295,11 @@ class CustomerComplaint(models.Model):
         """Return the contact to write to: the person, else the company; empty when neither has an address."""
         complaint = self.sudo()
         return (complaint.contact_id | complaint.partner_id).filtered('email')[:1]
+
+    def _get_addressee(self):
+        """Return the name of the person, else of the company, that letters begin with."""
+        complaint = self.sudo()
+        return (self._get_email_contact() or complaint.contact_id or complaint.partner_id).name
 
     # CHECKS
 

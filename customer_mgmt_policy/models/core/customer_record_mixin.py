@@ -80,6 +80,18 @@ class CustomerRecordMixin(models.AbstractModel):
         self._normalize_customer([vals])
         return super().write(vals)
 
+    # MAIL
+
+    def _message_get_suggested_recipients_batch(self, **kwargs):
+        """Suggest only whom the writer may see: reviewers know a customer by its name, and would stumble over its card."""
+        suggested = super(CustomerRecordMixin, self.sudo())._message_get_suggested_recipients_batch(**kwargs)
+        Partner = self.env['res.partner']
+        partners = Partner.browse({row['partner_id'] for rows in suggested.values() for row in rows if row['partner_id']})
+        hidden = set((partners - partners._filtered_access('read')).ids)
+        return {
+            record_id: [row for row in rows if row['partner_id'] not in hidden] for record_id, rows in suggested.items()
+        }
+
     # TOOLS
 
     def _assign_numbers(self, vals_list):

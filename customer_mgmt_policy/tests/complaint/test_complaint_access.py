@@ -158,6 +158,16 @@ class TestComplaintAccess(ComplaintCase):
             'customer_mgmt_policy.report_customer_complaint', complaint.ids)[0]
         self.assertIn(self.customer.name, html.decode())
 
+    def test_legal_writes_in_the_chatter(self):
+        """The chatter opens for those who may not see the customer's card; only the handler writes to the customer."""
+        complaint = self._executing(contact_id=self.contact.id)
+        complaint.action_tell("New boxes arrive on Friday.", send_mail=True)
+        for user, suggested in ((self.agent, self.contact.ids), (self.legal, [])):
+            self.env.invalidate_all()
+            rows = complaint.with_user(user)._message_get_suggested_recipients(reply_discussion=True, no_create=True)
+            customers = {row['partner_id'] for row in rows} & {self.customer.id, self.contact.id}
+            self.assertEqual(list(customers), suggested)
+
 
 @tagged('post_install', '-at_install')
 class TestComplaintRpc(HttpCase, ComplaintCase):

@@ -75,7 +75,9 @@ class TestComplaintMail(ComplaintCase, MailCase):
         complaint = self._liability_settled(liability='customer', contact_id=self.contact.id)
         self._propose(complaint, remedy_type='assistance', remedy_amount=0)
         complaint.with_user(self.manager).action_approval_approve()
+        self.contact.email = False
         step = self.env['customer.complaint.step'].with_user(self.agent).create({'complaint_id': complaint.id, 'verb': 'tell'})
+        self.assertIn("Dear Chen Wei", step.message)
         self.assertIn("do everything we can to help you", step.message)
         self.assertNotIn("should not have happened", step.message)
 

@@ -14,7 +14,7 @@ class TestComplaintSpeed(ComplaintCase):
         self._record()
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(300):
+        with self.assertQueryCount(40):
             self.Complaint.create(vals_list)
             self.env.flush_all()
 
@@ -29,7 +29,7 @@ class TestComplaintSpeed(ComplaintCase):
         for user in (self.agent, self.sales):
             self.env.flush_all()
             self.env.invalidate_all()
-            with self.subTest(user.login), self.assertQueryCount(14):
+            with self.subTest(user.login), self.assertQueryCount(16):
                 self.env['customer.complaint'].with_user(user).web_search_read(
                     [('id', 'in', complaints.ids)], specification, limit=80)
 
@@ -47,5 +47,5 @@ class TestComplaintSpeed(ComplaintCase):
         complaint = self._record()
         self.env.flush_all()
         self.env.invalidate_all()
-        with self.assertQueryCount(30):
+        with self.assertQueryCount(12):
             complaint.web_read({name: {} for name in complaint._fields if name.startswith('can_')})
