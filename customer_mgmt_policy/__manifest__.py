@@ -89,7 +89,10 @@
         'demo/res.partner-contacts.csv',
         'demo/product.template.csv',
         'demo/trade.xml',
+        'demo/visit.xml',
         'demo/demand.xml',
+        'demo/complaint.xml',
+        'demo/care.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -43,6 +43,9 @@ class CustomerDemo(models.AbstractModel):
             ('company_id', '=', self._company().id), ('is_managed_customer', '=', True), ('parent_id', '=', False),
             ('user_id', '!=', False)], order='id')
 
+    def _user(self, login):
+        return self.env.ref(f'{MODULE}.user_{login}')
+
     def _quietly(self):
         company = self._company()
         return self.with_company(company).with_context(
