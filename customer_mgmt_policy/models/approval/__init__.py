@@ -8,6 +8,7 @@ from . import customer_approval_mixin
 from . import customer_approval_line_mixin
 from . import crm_team
 from . import crm_team_member
+from . import mail_thread
 from . import ir_attachment
 from . import res_groups
 from . import res_users

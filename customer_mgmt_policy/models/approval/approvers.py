@@ -1,4 +1,4 @@
-from odoo import fields
+from functools import cached_property
 
 
 class Approvers:
@@ -10,8 +10,12 @@ class Approvers:
 
     def __init__(self, env, requesters):
         self.env = env(su=True, context={**env.context, 'active_test': True})
-        self.heads = self.env['customer.deadline']._get_heads(requesters.with_env(self.env))
+        self.requesters = requesters.with_env(self.env)
         self.members, self.substitutes, self.candidates = {}, {}, {}
+
+    @cached_property
+    def heads(self):
+        return self.env['customer.deadline']._get_heads(self.requesters)
 
     def get(self, step, requester, company, excluded=()):
         """Return ``{user id: id of the user substituted, or False}`` of those who may decide ``step``.

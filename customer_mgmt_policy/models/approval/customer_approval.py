@@ -9,6 +9,8 @@ from odoo.fields import Domain
 from odoo.tools import clean_context
 from odoo.tools.misc import babel_locale_parse
 
+from .approvers import Approvers
+
 CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
 
 
@@ -41,16 +43,16 @@ class CustomerApproval(models.Model):
     purpose = fields.Char()
     partner_id = fields.Many2one('res.partner', "Customer", index='btree_not_null', ondelete='restrict')
     owner_id = fields.Many2one(
-        'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, precompute=True, index='btree_not_null',
+        'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, index='btree_not_null',
     )
-    company_id = fields.Many2one('res.company', "Company", required=True, index=True)
+    company_id = fields.Many2one('res.company', "Company", required=True)
     requester_id = fields.Many2one('res.users', "Requested By", required=True, index=True, ondelete='restrict')
     submitted_at = fields.Datetime("Submitted On", required=True, default=fields.Datetime.now)
     round = fields.Integer(required=True, default=1, aggregator=None)
     is_latest = fields.Boolean(default=True)
 
     # the route, as it stood at submission
-    route_id = fields.Many2one('customer.policy.route', "Route", required=True, ondelete='restrict', index=True)
+    route_id = fields.Many2one('customer.policy.route', "Route", required=True, ondelete='restrict')
     route_names = fields.Json(required=True)
     route_name = fields.Char("Approval Route", compute='_compute_route_name')
     clause_id = fields.Many2one('customer.policy.clause', "Clause Text", required=True, ondelete='restrict')
@@ -81,8 +83,7 @@ class CustomerApproval(models.Model):
     step_id = fields.Many2one('customer.approval.step', "Open Step", compute='_compute_step_id', compute_sudo=True)
     waiting_user_ids = fields.Many2many(
         'res.users', 'customer_approval_waiting_rel', 'approval_id', 'user_id', "Waits For", context={'active_test': False})
-    waiting_since = fields.Datetime()
-    waiting_time = fields.Char("Waits", compute='_compute_waiting_time')
+    waiting_time = fields.Char("Waits", compute='_compute_waiting_time', compute_sudo=True)
     is_stuck = fields.Boolean("Nobody May Decide", compute='_compute_is_stuck', search='_search_is_stuck')
     outcome_reason = fields.Text("Reason")
     closed_at = fields.Datetime("Closed On")
@@ -98,7 +99,7 @@ class CustomerApproval(models.Model):
     _latest_unique = models.UniqueIndex(
         "(res_id, res_model) WHERE is_latest", "This record has just been submitted by somebody else. Reload the page.")
     _record_idx = models.Index("(res_id, res_model)")
-    _pending_idx = models.Index("(waiting_since, id) WHERE state = 'pending'")
+    _pending_idx = models.Index("(id) WHERE state = 'pending'")
 
     # COMPUTE
 
@@ -124,12 +125,13 @@ class CustomerApproval(models.Model):
         for approval in self:
             approval.step_id = approval.step_ids.filtered(lambda step: step.state == 'open')[:1]
 
-    @api.depends('waiting_since')
+    @api.depends('step_ids.state', 'step_ids.opened_at')
     @api.depends_context('lang')
     def _compute_waiting_time(self):
         now, locale = fields.Datetime.now(), babel_locale_parse(self.env.lang or 'en_US')
         for approval in self:
-            waited = approval.waiting_since and max(now - approval.waiting_since, timedelta(minutes=1))
+            since = approval.step_id.opened_at
+            waited = since and max(now - since, timedelta(minutes=1))
             approval.waiting_time = waited and format_timedelta(waited, locale=locale, granularity='minute')
 
     @api.depends('state', 'waiting_user_ids')
@@ -243,7 +245,8 @@ class CustomerApproval(models.Model):
         """
         approvals = self._lock()
         approvals._check('_get_closed_error')
-        candidates = approvals._get_candidates()
+        approvers = Approvers(self.env, approvals.requester_id)
+        candidates = approvals._get_candidates(approvers)
         approvals._check('_get_decider_error', candidates)
         changed = approvals._void_changed()
         approvals -= changed
@@ -252,7 +255,7 @@ class CustomerApproval(models.Model):
         if verdict == 'refused':
             approvals._refuse(comment)
         else:
-            approvals._advance(steps)
+            approvals._advance(steps, approvers)
         return changed._get_voided_notice() if changed else True
 
     def _record_decision(self, verdict, comment, candidates):
@@ -271,10 +274,10 @@ class CustomerApproval(models.Model):
         self._tell_requesters(self.env._("Refused: %(reason)s", reason=reason))
         self._call('_approval_refused', reason)
 
-    def _advance(self, decided_steps):
+    def _advance(self, decided_steps, approvers):
         """Open the next step of each approval, or grant those that have none left."""
         following = self.filtered(lambda approval: approval._get_next_step())
-        following._open_next_step()
+        following._open_next_step(approvers)
         granted = self - following
         granted._close('granted')
         granted._tell_requesters(self.env._("Approved"))
@@ -286,13 +289,12 @@ class CustomerApproval(models.Model):
     def _get_next_step(self):
         return self.step_ids.filtered(lambda step: step.state == 'waiting')[:1]
 
-    def _open_next_step(self):
+    def _open_next_step(self, approvers):
         """Let the next step of each approval wait for its approvers; its clock starts."""
         now = fields.Datetime.now()
         steps = self.step_ids.browse(approval._get_next_step().id for approval in self)
         steps.write({'state': 'open', 'opened_at': now})
-        self.write({'waiting_since': now})
-        self._refresh_waiting()
+        self._refresh_waiting(approvers)
         for code, group in steps.grouped('limit_code').items():
             if code:
                 group.approval_id._deadline_start(code, at=now)
@@ -308,16 +310,16 @@ class CustomerApproval(models.Model):
 
     def _close(self, state, reason=False):
         self._end_waiting()
-        self.write({
-            'state': state, 'outcome_reason': reason, 'closed_at': fields.Datetime.now(), 'waiting_since': False,
-        })
+        self.write({'state': state, 'outcome_reason': reason, 'closed_at': fields.Datetime.now()})
 
     # CHECKS
 
     def _lock(self):
         """Take the approvals for deciding; of two people at the same moment the second gets a clear message.
 
-        :return: the approvals under sudo, read anew, without any default that the client may have sent
+        Whoever holds a row that changed since the transaction began fails on it and is served again from the start.
+
+        :return: the approvals under sudo, without any default that the client may have sent
         """
         self.check_access('read')
         try:
@@ -325,7 +327,6 @@ class CustomerApproval(models.Model):
         except LockError:
             raise UserError(self.env._(
                 "Somebody else is deciding on this at this very moment. Reload the page to see the outcome.")) from None
-        self.invalidate_recordset()
         return self.sudo().with_context(clean_context(self.env.context), active_test=True)
 
     def _check(self, check, *args):

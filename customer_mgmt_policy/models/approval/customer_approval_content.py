@@ -59,7 +59,7 @@ class CustomerApproval(models.Model):
         """Return ``{approval: [changed field paths]}`` for those whose record is not what was submitted."""
         changes = {}
         for (model, purpose), approvals in self.grouped(lambda approval: (approval.res_model, approval.purpose)).items():
-            records = self.env[model].sudo().browse(approvals.mapped('res_id')).exists()
+            records = self.env[model].sudo().browse(approvals.mapped('res_id'))
             contents = self._get_contents(records, purpose)
             for approval in approvals:
                 changes[approval] = approval._compare_content(contents.get(approval.res_id, {}))

@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import clean_context
 
-POSTING = 'customer.approval.posting'
-
 
 class CustomerApprovalMixin(models.AbstractModel):
     """Gives a model its approvals. The routes themselves are rows of the policy, found by model and purpose.
@@ -77,15 +75,6 @@ class CustomerApprovalMixin(models.AbstractModel):
         self.env['customer.approval'].sudo().search(
             [('res_model', '=', self._name), ('res_id', 'in', self.ids), ('state', '=', 'pending')])._stop('cancelled')
         return super().unlink()
-
-    def _process_attachments_for_post(self, attachments, attachment_ids, message_values):
-        """What comes with a message is correspondence, no change of what was submitted."""
-        data = self.env.cr.precommit.data
-        outer, data[POSTING] = data.get(POSTING), True
-        try:
-            return super()._process_attachments_for_post(attachments, attachment_ids, message_values)
-        finally:
-            data[POSTING] = outer
 
     # ACTIONS
 

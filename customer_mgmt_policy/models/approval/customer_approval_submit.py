@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import clean_context
 
 from .approvers import Approvers
@@ -22,16 +23,26 @@ class CustomerApproval(models.Model):
         earlier = self.search([('res_model', '=', records._name), ('res_id', 'in', records.ids)])
         earlier._check_closed()
         vals_list = self._prepare(records, purpose, earlier)
-        self._check_approvers(vals_list)
+        self._appoint(vals_list)
         earlier.filtered('is_latest').is_latest = False
         earlier.flush_recordset(['is_latest'])
         approvals = self.create(vals_list)
-        self.env['customer.approval.step'].create([
-            {**step, 'approval_id': approval.id}
-            for approval in approvals for step in self._get_snapshot(approval.route_id.id)['steps']
-        ])
-        approvals._open_next_step()
+        self._create_steps(approvals)
+        self._notify_inbox(approvals.waiting_user_ids)
+        for code, steps in approvals.step_id.grouped('limit_code').items():
+            if code:
+                steps.approval_id._deadline_start(code)
         return approvals
+
+    @api.model
+    def _create_steps(self, approvals):
+        """Copy the steps of the routes; the first one is open."""
+        now = fields.Datetime.now()
+        self.env['customer.approval.step'].create([
+            {**step, 'approval_id': approval.id, 'state': 'waiting' if number else 'open', 'opened_at': not number and now}
+            for approval in approvals
+            for number, step in enumerate(self._get_snapshot(approval.route_id.id)['steps'])
+        ])
 
     def _check_closed(self):
         for approval in self:
@@ -57,7 +68,7 @@ class CustomerApproval(models.Model):
             rounds = earlier.get(record.id, self.browse()).filtered(lambda approval: approval.purpose == (purpose or False))
             vals_list.append({
                 'res_model': record._name, 'res_id': record.id, 'res_name': record.display_name, 'purpose': purpose,
-                'partner_id': partner.id, 'company_id': company.id, 'requester_id': record._approval_requester().id,
+                'partner_id': partner.id, 'owner_id': partner.policy_owner_id.id, 'company_id': company.id, 'requester_id': record._approval_requester().id,
                 'round': max(rounds.mapped('round'), default=0) + 1, 'is_latest': True, 'state': 'pending',
                 'content': contents[record.id],
                 'facts_submitted': [[label, str(text or "")] for label, text in record._approval_facts()],
@@ -102,18 +113,20 @@ class CustomerApproval(models.Model):
     # WHO COULD DECIDE
 
     @api.model
-    def _check_approvers(self, vals_list):
-        """Refuse what nobody, or one person alone, could decide: each step needs a person of its own."""
+    def _appoint(self, vals_list):
+        """Let the first step wait for its approvers; refuse what one person alone, or nobody, could decide."""
         Users, Companies = self.env['res.users'], self.env['res.company']
-        approvers = Approvers(self.env, Users.browse({vals['requester_id'] for vals in vals_list}))
-        for route_id, requester_id, company_id in {
-                (vals['route_id'], vals['requester_id'], vals['company_id']): None for vals in vals_list}:
-            requester, company = Users.browse(requester_id), Companies.browse(company_id)
-            steps = self._get_snapshot(route_id)['steps']
-            candidates = [approvers.get(step, requester, company) for step in steps]
-            for number, step in enumerate(steps, start=1):
-                if not self._can_be_staffed(candidates[:number]):
-                    raise UserError(self._get_unstaffed_reason(step, requester))
+        approvers, checked = Approvers(self.env, Users.browse({vals['requester_id'] for vals in vals_list})), {}
+        for vals in vals_list:
+            key = (vals['route_id'], vals['requester_id'], vals['company_id'])
+            if key not in checked:
+                requester, company = Users.browse(vals['requester_id']), Companies.browse(vals['company_id'])
+                steps = self._get_snapshot(vals['route_id'])['steps']
+                checked[key] = [approvers.get(step, requester, company) for step in steps]
+                for number, step in enumerate(steps, start=1):
+                    if not self._can_be_staffed(checked[key][:number]):
+                        raise UserError(self._get_unstaffed_reason(step, requester))
+            vals['waiting_user_ids'] = [Command.set(checked[key][0])]
 
     @api.model
     def _can_be_staffed(self, candidates, taken=frozenset()):

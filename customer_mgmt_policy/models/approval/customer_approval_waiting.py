@@ -10,9 +10,9 @@ class CustomerApproval(models.Model):
     """Whom an open step waits for: kept in step with roles, teams and substitutions, and looked up anew at each decision."""
     _inherit = 'customer.approval'
 
-    def _get_candidates(self):
+    def _get_candidates(self, approvers=None):
         """Return ``{approval: {user id: id of the user substituted, or False}}`` for the open steps, as of now."""
-        approvers = Approvers(self.env, self.requester_id)
+        approvers = approvers or Approvers(self.env, self.requester_id)
         return {
             approval: approvers.get(
                 approval.step_id._get_snapshot(), approval.requester_id, approval.company_id, approval._get_earlier_deciders())
@@ -22,9 +22,9 @@ class CustomerApproval(models.Model):
     def _get_earlier_deciders(self):
         return (self.step_ids.decided_by_id | self.step_ids.on_behalf_of_id).ids
 
-    def _refresh_waiting(self):
+    def _refresh_waiting(self, approvers=None):
         """Let the open steps wait for those who may decide them now; nobody left is told to the CS managers."""
-        candidates = self._get_candidates()
+        candidates = self._get_candidates(approvers)
         for user_ids, approvals in self.grouped(lambda approval: tuple(candidates[approval])).items():
             outdated = approvals.filtered(lambda approval: set(approval.waiting_user_ids.ids) != set(user_ids))
             outdated.waiting_user_ids = [Command.set(user_ids)]

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .customer_approval_mixin import POSTING
+from .mail_thread import POSTING
 
 CONTENT_FIELDS = ('res_model', 'res_id', 'raw', 'datas', 'db_datas', 'checksum', 'url')
 

@@ -1,8 +1,16 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResUsers(models.Model):
     _inherit = 'res.users'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A newcomer may be the one that an approval waits for."""
+        users = super().create(vals_list)
+        groups = users.filtered(lambda user: not user.share).sudo().all_group_ids
+        self.env['customer.approval']._refresh_open([('group_id', 'in', groups.ids)])
+        return users
 
     def write(self, vals):
         """Whoever leaves, or changes roles or companies, gives up what waits for them and takes over what waits for the new role."""

@@ -29,7 +29,7 @@ class CustomerDeadline(models.Model):
     partner_id = fields.Many2one('res.partner', "Customer", index='btree_not_null', ondelete='cascade')
     user_id = fields.Many2one('res.users', "Responsible", index=True, ondelete='restrict')
     owner_id = fields.Many2one(
-        'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, precompute=True, index='btree_not_null',
+        'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, index='btree_not_null',
     )
     company_id = fields.Many2one('res.company', "Company", required=True, index=True)
 

@@ -1,1 +1,5 @@
+from . import test_approval_content
 from . import test_approval_flow
+from . import test_approval_guard
+from . import test_approval_people
+from . import test_approval_time
