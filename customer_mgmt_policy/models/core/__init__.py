@@ -9,3 +9,5 @@ from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import res_partner_guard
 from . import res_partner_search
+from . import sale_order
+from . import calendar_event

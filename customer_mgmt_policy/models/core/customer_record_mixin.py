@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class CustomerRecordMixin(models.AbstractModel):
@@ -112,8 +112,7 @@ class CustomerRecordMixin(models.AbstractModel):
         partners = Partner.browse({vals['partner_id'] for vals in vals_list if vals.get('partner_id')})
         if not partners:
             return
-        if not partners.has_access('read'):
-            raise AccessError(self.env._("You cannot work on a customer that you do not look after."))
+        partners._check_visible()
         commercial = {partner.id: partner.sudo().commercial_partner_id.id for partner in partners}
         for vals in vals_list:
             if vals.get('partner_id'):

@@ -27,6 +27,14 @@ class ResPartner(models.Model):
     def _decides_on_ownership(self):
         return self.env.su or self.env.user.has_groups(OWNERSHIP_ROLES)
 
+    def _check_visible(self):
+        """Refuse to use customers whose id was guessed: what is made for them would show their data.
+
+        :raise AccessError: the current user does not see one of these contacts
+        """
+        if not self.has_access('read'):
+            raise AccessError(self.env._("You cannot work on a customer that you do not look after."))
+
     def _get_policy_owners(self, vals):
         """Return ``{partner: owner}`` before a write of ``vals`` that may change the owner."""
         if not OWNERSHIP_FIELDS & vals.keys():

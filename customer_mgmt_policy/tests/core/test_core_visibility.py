@@ -5,6 +5,8 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
+from odoo.addons.mail.tools.discuss import Store
+
 from ..common import CustomerPolicyCase
 
 
@@ -256,6 +258,66 @@ class TestCoreVisibility(CustomerPolicyCase):
         self._read_form(order, self.sales)
         self._read_form(self.sales, self.sales)
         self.assertTrue(env['res.users'].search([('id', '=', self.sales_other.id)]))
+
+    def test_invoice_and_deliver(self):
+        """A salesperson who may also invoice and deliver does so; one with Odoo's own rights only, too."""
+        product = self.env['product.product'].create({'name': "Cloth", 'list_price': 10, 'type': 'consu', 'invoice_policy': 'order'})
+        clerk = new_test_user(
+            self.env, 'clerk', groups='customer_mgmt_policy.group_salesperson,stock.group_stock_user,account.group_account_invoice')
+        seller = new_test_user(self.env, 'seller', groups='sales_team.group_sale_salesman')
+        for user, customer in ((clerk, self._new_customer("Clerk's", clerk)), (seller, self._new_customer("Seller's", seller))):
+            order = self.env['sale.order'].with_user(user).create({
+                'partner_id': customer.id, 'order_line': [Command.create({'product_id': product.id})]})
+            order.action_confirm()
+            self.env.invalidate_all()
+            invoice = order._create_invoices()
+            self.assertEqual(invoice.partner_id, customer)
+            self._read_form(order, user)
+            self.assertEqual(invoice.with_user(user).read(['partner_id'])[0]['partner_id'][0], customer.id)
+        picking = self.env['sale.order'].search([('partner_id.name', '=', "Clerk's")]).picking_ids.with_user(clerk)
+        self.env.invalidate_all()
+        picking.move_ids.quantity = 1
+        picking.button_validate()
+        self.assertEqual(picking.state, 'done')
+
+    def test_documents_of_a_customer_given_away_open(self):
+        """The previous owner keeps the orders won; they open, but the customer behind them does not."""
+        order = self.env['sale.order'].create({'partner_id': self.customer.id, 'user_id': self.sales.id})
+        order.action_confirm()
+        self.customer.user_id = self.sales_other
+        self.env.flush_all()
+        self._read_form(order, self.sales)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            order.with_user(self.sales).partner_id.phone  # noqa: B018
+
+    def test_guessed_ids(self):
+        """Quotations and meetings cannot be made with a customer that one does not see."""
+        hidden = self.person_other
+        for partner in (hidden, self.customer_other):
+            with self.assertRaises(AccessError):
+                self.env['sale.order'].with_user(self.sales).create({'partner_id': partner.id})
+            with self.assertRaises(AccessError):
+                self.env['calendar.event'].with_user(self.sales).create({
+                    'name': "Talk", 'start': '2030-01-01 10:00:00', 'stop': '2030-01-01 11:00:00',
+                    'partner_ids': [Command.link(partner.id)]})
+        order = self.env['sale.order'].with_user(self.sales).create({'partner_id': self.customer.id})
+        with self.assertRaises(AccessError):
+            order.partner_shipping_id = hidden
+
+    def test_chatter_with_hidden_people_opens(self):
+        """Messages by and to people whom the reader does not see do not break the reader's chatter."""
+        self.supplier.message_subscribe(partner_ids=self.person_other.ids)
+        self.supplier.message_post(
+            body="Hello", author_id=self.person_other.id, partner_ids=self.customer_other.ids, message_type='comment',
+            subtype_xmlid='mail.mt_comment')
+        self.env.flush_all()
+        self.env.invalidate_all()
+        messages = self.supplier.with_user(self.sales).message_ids
+        self.assertTrue(Store().add(messages).get_result())
+        self.env.invalidate_all()
+        thread = self.supplier.with_user(self.sales)
+        self.assertTrue(Store().add(thread, ['display_name'], request_list=['followers'], as_thread=True).get_result())
 
     def test_meeting_of_a_colleague_opens(self):
         """A meeting with somebody else's customer shows in the calendar; its form opens."""
