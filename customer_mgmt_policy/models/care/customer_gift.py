@@ -31,6 +31,7 @@ class CustomerGift(models.Model):
     _order = 'planned_on desc, id desc'
     _rec_names_search = ['name', 'partner_id.name']
     _sequence_code = 'customer.gift'
+    _closed_states = frozenset({'executed', 'refused', 'cancelled'})
 
     _transitions = {
         'submit': ({'draft'}, 'submitted', 'customer_mgmt_policy.group_cr_specialist'),

@@ -67,6 +67,7 @@ class CustomerComplaint(models.Model):
     _mail_post_access = 'read'
 
     _sequence_code = 'customer.complaint'
+    _closed_states = frozenset({'closed', 'cancelled'})
     _deletable_states = frozenset()
     _workflow_fields = frozenset({
         'state', 'owner_id', 'acknowledged_at', 'liability_settled_at', 'liability_reviewed_by_id', 'liability_reviewed_at',

@@ -25,6 +25,7 @@ class CustomerDemand(models.Model):
     _rec_names_search = ['name', 'title']
 
     _sequence_code = 'customer.demand'
+    _closed_states = frozenset({'closed', 'cannot_be_met', 'cancelled'})
     _workflow_fields = frozenset({
         'state', 'owner_id', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id',
         'acceptance_note', 'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',

@@ -75,12 +75,14 @@ class TestCardHandover(RecordMaker, CustomerPolicyCase):
             with self.subTest(model=model._name):
                 self.assertIn('owner_id', model._workflow_fields)
                 mine, foreign, closed = (self._make_record(model._name, self.customer) for _ in range(3))
+                (mine + closed).sudo().user_id = self.sales
                 foreign.sudo().user_id = self.cs_manager
-                closed.sudo().state = next(state for state in closed._closed_states if state in dict(closed._fields['state'].selection))
+                closed.sudo().state = min(set(model._closed_states) & set(model._fields['state'].get_values(self.env)))
                 self._hand_over(self.head, self.customer, self.sales_mate)
                 self.assertEqual((mine.user_id, foreign.user_id, closed.user_id), (self.sales_mate, self.cs_manager, self.sales))
                 self.assertEqual((mine + closed).owner_id, self.sales_mate)
                 self.assertEqual(self.customer.handover_ids[0].record_count, 1)
+                mine.sudo().state = closed.state
                 self._hand_over(self.head, self.customer, self.sales)
 
     def test_history(self):
