@@ -1,0 +1,39 @@
+import re
+import tempfile
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.misc import file_open
+from odoo.tools.translate import PoFileReader, trans_export
+
+MODULE = 'customer_mgmt_policy'
+
+
+@tagged('post_install', '-at_install')
+class TestTranslation(TransactionCase):
+    """简体中文 is a first language of the product: every text that a user can meet has its Chinese."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        with file_open(f'{MODULE}/i18n/zh_CN.po', 'rb') as source:
+            cls.chinese = {cls._key(row): row['value'] for row in PoFileReader(source)}
+
+    @staticmethod
+    def _key(row):
+        # code is found by its text, everything else by the record that the text belongs to
+        return (row['type'], row['src']) if row['type'] == 'code' else (row['name'], row['imd_name'], row['src'])
+
+    def test_every_text_is_translated(self):
+        with tempfile.NamedTemporaryFile(suffix='.po') as exported:
+            trans_export(None, [MODULE], exported, 'po', self.env)
+            exported.seek(0)
+            keys = [self._key(row) for row in PoFileReader(exported)]
+        missing = sorted({key[-1] for key in keys if not self.chinese.get(key)})
+        self.assertFalse(missing, f"{len(missing)} texts have no Chinese:\n" + "\n".join(missing[:50]))
+
+    def test_placeholders_survive_translation(self):
+        """A lost or misspelt placeholder would make the message fail just when it is needed."""
+        def placeholders(text):
+            return sorted(re.findall(r'%\(\w+\)\w|%[sd]', text))
+        wrong = [key[-1] for key, value in self.chinese.items() if value and placeholders(key[-1]) != placeholders(value)]
+        self.assertFalse(wrong)
