@@ -21,7 +21,7 @@ bench:          ## benchmarks (ARGS=…)
 
 load-northwind: ## load the Northwind data: DIR=folder with its CSV files
 	@test -n "$(DIR)" || { echo "Say where the CSV files are: make load-northwind DIR=path/to/northwind" >&2; exit 1; }
-	$(TOOL)/within.py demo tools/load_northwind.py "$(DIR)"
+	$(TOOL)/northwind.py "$(DIR)"
 
 shell:          ## Odoo's shell on the demo database
 	$(TOOL)/within.py demo shell

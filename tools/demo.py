@@ -12,6 +12,7 @@ from databases import demo_database, demo_name, odoo_command, odoo_environment
 from environment import prepare
 from runtime import ADDON, Problem, end, folder, main, say, start
 
+LOG = "odoo-demo-server.log"
 LOGINS = f"""
     SELECT u.login, p.name, string_agg(coalesce(g.name ->> 'en_US', ''), ', ' ORDER BY g.id)
       FROM res_users u
@@ -26,26 +27,37 @@ LOGINS = f"""
 
 
 def demo():
-    port = os.environ.get("PORT") or "8069"
-    if not port.isdecimal() or not 0 < int(port) < 65536:
-        raise Problem(f"PORT={port} is no port number: make demo PORT=8070")
-    check_port(port := int(port))
+    check_port(port := chosen_port())
     prepare("demo")
     with Cluster("demo") as cluster:
         name = demo_database(cluster, demo_name())
-        say("Starting Odoo")
-        log = folder("log") / "odoo-demo-server.log"
-        options = [f"--database={name}", f"--db-filter=^{name}$", "--no-database-list", "--http-interface=127.0.0.1",
-                   f"--http-port={port}", "--workers=0", f"--logfile={log}"]
-        server = start(odoo_command(*options), odoo_environment(cluster))
-        try:
-            wait_for(server, port, log)
+        with serving(cluster, name, port) as server:
             show_logins(cluster, name, port)
             server.wait()
-            raise Problem(f"Odoo ended by itself; {log} tells why.")
-        finally:
-            say("Stopping")
-            end(server)
+            raise Problem(f"Odoo ended by itself; {LOG} in {folder('log')} tells why.")
+
+
+@contextlib.contextmanager
+def serving(cluster, name, port):
+    """Odoo answers on the port inside, and is stopped after."""
+    say("Starting Odoo")
+    log = folder("log") / LOG
+    options = [f"--database={name}", f"--db-filter=^{name}$", "--no-database-list", "--http-interface=127.0.0.1",
+               f"--http-port={port}", "--workers=0", f"--logfile={log}"]
+    server = start(odoo_command(*options), odoo_environment(cluster))
+    try:
+        wait_for(server, port, log)
+        yield server
+    finally:
+        say("Stopping")
+        end(server)
+
+
+def chosen_port():
+    port = os.environ.get("PORT") or "8069"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise Problem(f"PORT={port} is no port number: make demo PORT=8070")
+    return int(port)
 
 
 def check_port(port):
