@@ -321,7 +321,9 @@ class CustomerApproval(models.Model):
 
         :return: the approvals under sudo, without any default that the client may have sent
         """
-        self.check_access('read')
+        if not self.has_access('read'):
+            self.sudo()._check('_get_gone_error')
+            self.check_access('read')
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError:
@@ -351,6 +353,16 @@ class CustomerApproval(models.Model):
                 outcome=self._get_state_label(), person=last.decided_by_id.name)
         return self.env._(
             "%(name)s does not wait for a decision any more: %(outcome)s.", name=self.res_name, outcome=self._get_state_label())
+
+    def _get_gone_error(self):
+        """Return what to tell somebody who could have decided a step, and was a moment too late to see it any more."""
+        if not self.step_ids.filtered(lambda step: self.env.user in step.user_id | step.alternate_user_id
+                                      or step.group_id in self.env.user.all_group_ids):
+            return False
+        last = self.step_ids.filtered('decided_by_id')[-1:]
+        return self._get_closed_error() or last and self.env._(
+            "The step “%(step)s” of %(name)s was already decided by %(person)s.",
+            step=last.name, name=self.res_name, person=last.decided_by_id.name)
 
     def _get_decider_error(self, candidates):
         """Return why the current user may not decide the open step, or None."""
