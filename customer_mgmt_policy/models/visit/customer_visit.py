@@ -14,6 +14,10 @@ ARRANGEMENT_FIELDS = {'contact_id', 'user_id', 'place', 'planned_start', 'planne
 RECORD_FIELDS = ('customer_participant_ids', 'our_participant_ids', 'place', 'needs', 'proposal_feedback', 'agreements',
                  'next_contact_on', 'next_contact_topic')
 VISITED_STATES = ('held', 'done')
+# how many previous visits the form shows
+HISTORY_LENGTH = 3
+# the steps that have a button
+OFFERED_STEPS = ('submit', 'revise', 'confirm', 'reschedule', 'held', 'complete', 'send', 'close', 'miss', 'cancel')
 
 
 class CustomerVisit(models.Model):
@@ -36,8 +40,8 @@ class CustomerVisit(models.Model):
     cancel               draft, approved, refused → cancelled        reason
     ===================  ==========================================  ===================================================
 
-    Every step except the decision is open to whoever may edit the visit: the customer's owner and CR specialist, the owner's
-    department head, the CR supervisor for key customers, the CS manager. The general manager reads.
+    Every step except the decision is open to whoever may edit the visit: the customer's owner and CR specialist, the
+    owner's department head, the CR supervisor for key customers, the CS manager. The general manager reads.
     """
     _name = 'customer.visit'
     _description = "Customer Visit"
@@ -66,7 +70,8 @@ class CustomerVisit(models.Model):
     planned_duration = fields.Float("Duration", required=True, default=1.0, help="Planned length in hours.")
     planned_stop = fields.Datetime(
         "Planned End", compute='_compute_planned_stop', inverse='_inverse_planned_stop', store=True, precompute=True)
-    place = fields.Char(help="Where the visit takes place.", compute='_compute_place', store=True, readonly=False, precompute=True)
+    place = fields.Char(
+        compute='_compute_place', store=True, readonly=False, precompute=True, help="Where the visit takes place.")
     customer_participant_ids = fields.Many2many(
         'res.partner', 'customer_visit_participant_rel', 'visit_id', 'partner_id', "Customer's Participants",
         domain="[('commercial_partner_id', '=', partner_id)]",
@@ -82,7 +87,8 @@ class CustomerVisit(models.Model):
         "Appointment Needed By", compute='_compute_appointment', help="C2.2.1: later appointments need a reason.")
     is_short_notice = fields.Boolean(compute='_compute_appointment')
     is_emergency = fields.Boolean(
-        "Emergency", copy=False, readonly=True, help="Planned too late for an appointment in time; the reason is on record.")
+        "Emergency", copy=False, readonly=True,
+        help="Planned too late for an appointment in time; the reason is on record.")
     emergency_reason = fields.Char("Reason for the Short Notice", copy=False, tracking=True)
     appointment_confirmed_on = fields.Datetime("Appointment Confirmed On", copy=False, readonly=True, tracking=True)
 
@@ -98,13 +104,15 @@ class CustomerVisit(models.Model):
     next_contact_topic = fields.Char("Topic of the Next Contact", copy=False, help="Goes into the minutes.")
     recorded_on = fields.Datetime("Recorded On", copy=False, readonly=True, tracking=True)
     recorded_by_id = fields.Many2one('res.users', "Recorded By", copy=False, readonly=True)
-    todo_ids = fields.Many2many('mail.activity', string="To-Dos", compute='_compute_todo_ids', context={'active_test': False},
-                                help="Done ones included.")
+    todo_ids = fields.Many2many(
+        'mail.activity', string="To-Dos", compute='_compute_todo_ids', context={'active_test': False},
+        help="Done ones included.")
     minutes_sent_on = fields.Datetime("Minutes Sent On", copy=False, readonly=True, tracking=True)
 
     # history of the customer, to prepare the visit
     history_visit_ids = fields.Many2many('customer.visit', string="Previous Visits", compute='_compute_history')
-    history_question_ids = fields.Many2many('customer.visit.question', string="Open Promises", compute='_compute_history')
+    history_question_ids = fields.Many2many(
+        'customer.visit.question', string="Open Promises", compute='_compute_history')
 
     # workflow
     state = fields.Selection(
@@ -153,7 +161,8 @@ class CustomerVisit(models.Model):
     @api.depends('planned_start', 'planned_duration')
     def _compute_planned_stop(self):
         for visit in self:
-            visit.planned_stop = visit.planned_start and visit.planned_start + relativedelta(hours=visit.planned_duration)
+            visit.planned_stop = (
+                visit.planned_start and visit.planned_start + relativedelta(hours=visit.planned_duration))
 
     def _inverse_planned_stop(self):
         for visit in self:
@@ -192,19 +201,23 @@ class CustomerVisit(models.Model):
     @api.depends('partner_id')
     def _compute_history(self):
         """C2.2.1: the last visits and what we still owe this customer an answer to."""
+        customers = [('partner_id', 'in', self.partner_id.ids)]
+        visits = self.search_fetch(
+            [*customers, ('state', 'in', VISITED_STATES)], ['partner_id'], order='actual_stop desc, id desc')
+        questions = self.env['customer.visit.question'].search_fetch(
+            [*customers, ('is_open', '=', True)], ['partner_id', 'visit_id'])
+        visits, questions = visits.grouped('partner_id'), questions.grouped('partner_id')
         for visit in self:
-            customer_id, own_id = visit.partner_id.id or 0, visit._origin.id
-            visit.history_visit_ids = self.search(
-                [('partner_id', '=', customer_id), ('id', '!=', own_id), ('state', 'in', VISITED_STATES)],
-                order='actual_stop desc, id desc', limit=3)
-            visit.history_question_ids = self.env['customer.visit.question'].search(
-                [('partner_id', '=', customer_id), ('visit_id', '!=', own_id), ('is_open', '=', True)])
+            customer, own = visit.partner_id._origin, visit._origin
+            visit.history_visit_ids = (visits.get(customer, self.browse()) - own)[:HISTORY_LENGTH]
+            visit.history_question_ids = questions.get(customer, self.question_ids.browse()).filtered(
+                lambda question, own=own: question.visit_id != own)
 
     @api.depends('state', 'appointment_confirmed_on', 'recorded_on', 'minutes_sent_on')
     @api.depends_context('uid')
     def _compute_can(self):
         for visit in self:
-            for verb in ('submit', 'revise', 'confirm', 'reschedule', 'held', 'complete', 'send', 'close', 'miss', 'cancel'):
+            for verb in OFFERED_STEPS:
                 visit[f'can_{verb}'] = bool(visit.id) and visit._can(verb)
 
     @api.model

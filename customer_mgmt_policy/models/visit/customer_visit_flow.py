@@ -225,7 +225,8 @@ class CustomerVisit(models.Model):
         for visit in self:
             if visit.state in PLANNED_STATES:
                 visit.our_participant_ids = visit.our_participant_ids - visit.user_id | user
-            visit.question_ids.filtered(lambda question, old=visit.user_id: question.is_open and question.user_id == old).user_id = user
+            promises = visit.question_ids.filtered('is_open')
+            promises.filtered(lambda question, old=visit.user_id: question.user_id == old).user_id = user
         super()._handover_to(user)
 
     # APPOINTMENT
@@ -243,8 +244,9 @@ class CustomerVisit(models.Model):
         visit.appointment_confirmed_on = False
         if visit.is_short_notice and not visit.emergency_reason and visit.state != 'draft':
             raise UserError(self.env._(
-                "%(visit)s: the new date leaves no time to make the appointment by %(due)s. Use “Reschedule” and give the "
-                "reason for the short notice.", visit=visit.name, due=visit._format_time(visit.appointment_due_at)))
+                "%(visit)s: the new date leaves no time to make the appointment by %(due)s. Use “Reschedule” and give "
+                "the reason for the short notice.",
+                visit=visit.name, due=visit._format_time(visit.appointment_due_at)))
         visit.write({
             'is_emergency': visit.is_short_notice,
             'appointment_confirmed_on': is_agreed and fields.Datetime.now(),
@@ -304,7 +306,7 @@ class CustomerVisit(models.Model):
     def _get_actual_times(self, start, stop):
         self.ensure_one()
         now = fields.Datetime.now()
-        stop = fields.Datetime.to_datetime(stop) or min(self.planned_stop, now)
+        stop = fields.Datetime.to_datetime(stop) or min(self.planned_stop, now.replace(second=0))
         start = fields.Datetime.to_datetime(start) or min(
             self.planned_start, stop - timedelta(hours=self.planned_duration))
         if stop > now:
@@ -320,7 +322,8 @@ class CustomerVisit(models.Model):
         return [text for condition, text in (
             (not self.recorded_on, self.env._("the visit record is not complete")),
             (not self.minutes_sent_on, self.env._("the minutes have not been sent")),
-            (questions, self.env._("%(count)s questions are promised and the customer has not been told yet", count=len(questions))),
+            (questions, self.env._(
+                "%(count)s questions are promised and the customer has not been told yet", count=len(questions))),
             (todos, self.env._("%(count)s to-dos are open", count=len(todos))),
         ) if condition]
 

@@ -108,7 +108,8 @@ class CustomerVisitQuestion(models.Model):
         for question in self:
             question._check_open()
             if not (question.answer or "").strip():
-                raise UserError(self.env._("Write down the answer to “%(question)s” first.", question=question.question))
+                raise UserError(self.env._(
+                    "Write down the answer to “%(question)s” first.", question=question.question))
         self.sudo().told_on = at
         self._deadline_met(FOLLOW_UP, at=at)
 
@@ -120,8 +121,9 @@ class CustomerVisitQuestion(models.Model):
     def _start_promises(self):
         """C2.2.2: the promise runs from the end of the visit to the end of the promised day."""
         promises = self.filtered('is_open')
-        for (visit, _date), questions in promises.grouped(lambda question: (question.visit_id, question.promised_on)).items():
-            due_at = questions[0]._get_promise_due_at(questions[0].promised_on)
+        for (visit, promised_on), questions in promises.grouped(
+                lambda question: (question.visit_id, question.promised_on)).items():
+            due_at = questions[0]._get_promise_due_at(promised_on)
             questions._deadline_start(FOLLOW_UP, at=visit.actual_stop or None, due_at=due_at)
 
     def _correct_promises(self):
@@ -153,7 +155,8 @@ class CustomerVisitQuestion(models.Model):
         """What stands in the completed record stays: the customer got it in the minutes."""
         if not self.env.su and any(visit.recorded_on for visit in self.visit_id):
             raise UserError(self.env._(
-                "The visit record is complete, so what was asked and promised stays. Use “New Date” to agree on another date."))
+                "The visit record is complete, so what was asked and promised stays. Use “New Date” to agree on "
+                "another date."))
 
     def _check_open(self):
         self.ensure_one()

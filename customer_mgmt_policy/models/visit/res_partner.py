@@ -12,8 +12,8 @@ class ResPartner(models.Model):
         if not Visit.has_access('read'):
             self.visit_count = 0
             return
-        counts = dict(Visit._read_group(
-            [('partner_id', 'in', self.commercial_partner_id.ids), ('state', '!=', 'cancelled')], ['partner_id'], ['__count']))
+        domain = [('partner_id', 'in', self.commercial_partner_id.ids), ('state', '!=', 'cancelled')]
+        counts = dict(Visit._read_group(domain, ['partner_id'], ['__count']))
         for partner in self:
             partner.visit_count = counts.get(partner.commercial_partner_id, 0)
 

@@ -48,8 +48,9 @@ class TestVisitAccess(VisitCase):
 
     def test_others_customers_are_refused(self):
         for method, *args in (
-            ('write', {'place': "Here"}), ('action_submit',), ('action_confirm',), ('action_held',), ('action_complete',),
-            ('action_close',), ('action_reschedule', '2026-03-19 02:00:00', "Mine"), ('action_cancel', "Mine"), ('unlink',),
+            ('write', {'place': "Here"}), ('action_submit',), ('action_confirm',), ('action_held',),
+            ('action_complete',), ('action_close',), ('action_reschedule', '2026-03-19 02:00:00', "Mine"),
+            ('action_cancel', "Mine"), ('unlink',),
         ):
             with self.subTest(method), self.assertRaises(AccessError):
                 self._rpc(self.sales_other, method, self.own.ids, *args)
@@ -59,8 +60,9 @@ class TestVisitAccess(VisitCase):
     def test_facts_cannot_be_written(self):
         """Neither write, create, default nor copy brings a state or a fact in."""
         for vals in (
-            {'state': 'approved'}, {'is_emergency': True}, {'appointment_confirmed_on': THURSDAY}, {'actual_stop': THURSDAY},
-            {'recorded_on': THURSDAY}, {'minutes_sent_on': THURSDAY}, {'closed_reason': "No"}, {'owner_id': self.sales_other.id},
+            {'state': 'approved'}, {'is_emergency': True}, {'appointment_confirmed_on': THURSDAY},
+            {'actual_stop': THURSDAY}, {'recorded_on': THURSDAY}, {'minutes_sent_on': THURSDAY},
+            {'closed_reason': "No"}, {'owner_id': self.sales_other.id},
         ):
             with self.subTest(vals=vals):
                 with self.assertRaises(AccessError):
@@ -74,7 +76,8 @@ class TestVisitAccess(VisitCase):
 
     def test_facts_cannot_be_imported(self):
         result = self._rpc(
-            self.sales, 'load', ['partner_id/.id', 'outline', 'state'], [[str(self.customer.id), "Imported", "Approved"]])
+            self.sales, 'load', ['partner_id/.id', 'outline', 'state'],
+            [[str(self.customer.id), "Imported", "Approved"]])
         self.assertFalse(result['ids'])
         self.assertTrue(result['messages'])
         result = self._rpc(self.sales, 'load', ['partner_id/.id', 'outline'], [[str(self.customer.id), "Imported"]])

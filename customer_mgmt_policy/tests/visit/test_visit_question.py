@@ -17,7 +17,8 @@ class TestVisitQuestion(VisitCase):
 
     def _ask(self, visit, **vals):
         return self.env['customer.visit.question'].with_user(self.sales).create({
-            'visit_id': visit.id, 'question': "Which steel?", 'handling': 'promised', 'promised_on': '2026-03-10', **vals})
+            'visit_id': visit.id, 'question': "Which steel?", 'handling': 'promised', 'promised_on': '2026-03-10',
+            **vals})
 
     def test_promise_runs_to_the_end_of_its_day(self):
         visit = self._held()
@@ -103,4 +104,5 @@ class TestVisitQuestion(VisitCase):
         for user in (self.sales_other, self.sales_mate, self.employee):
             with self.assertRaises(AccessError):
                 question.with_user(user).action_tell()
-        self.assertEqual(self.env['customer.visit.question'].with_user(self.head).search([('id', '=', question.id)]), question)
+        questions = self.env['customer.visit.question'].with_user(self.head)
+        self.assertEqual(questions.search([('id', '=', question.id)]), question)

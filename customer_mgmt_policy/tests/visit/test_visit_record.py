@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import RECORD, THURSDAY, THURSDAY_NOON, VisitCase
 
@@ -144,6 +144,11 @@ class TestVisitRecord(VisitCase):
         self.assertEqual(visit.history_visit_ids, earlier)
         self.assertEqual(visit.history_question_ids, question)
         self.assertFalse(self._new_visit(partner_id=self.key_customer.id, contact_id=False).history_visit_ids)
+        with Form(self.Visit) as form:
+            form.partner_id = self.customer
+            self.assertEqual(form.history_visit_ids[:], earlier)
+            form.partner_id = self.key_customer
+            self.assertFalse(form.history_visit_ids[:])
 
     def test_count_on_the_card(self):
         self._new_visit()

@@ -18,9 +18,9 @@ class TestVisitSpeed(VisitCase):
             for number in range(20)
         ])
 
-    def _create(self, count):
+    def _create(self, count, **vals):
         return self.Visit.create([
-            {'partner_id': self.customers[number % 20].id, 'outline': "Rust", 'planned_start': THURSDAY}
+            {'partner_id': self.customers[number % 20].id, 'outline': "Rust", 'planned_start': THURSDAY, **vals}
             for number in range(count)
         ])
 
@@ -59,4 +59,12 @@ class TestVisitSpeed(VisitCase):
         self._start_cold()
         with self.assertQueryCount(26):
             visits.action_held()
+            self._commit()
+
+    @warmup
+    def test_submit_50(self):
+        visits = self._create(50, partner_id=self.customer.id, contact_id=self.contact.id, place="Pier 4")
+        self._start_cold()
+        with self.assertQueryCount(46):
+            visits.action_submit()
             self._commit()

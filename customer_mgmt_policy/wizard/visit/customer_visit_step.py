@@ -32,8 +32,9 @@ class CustomerVisitStep(models.TransientModel):
     def _compute_is_short_notice(self):
         now = fields.Datetime.now()
         for step in self:
+            planned = step.visit_ids.filtered(lambda visit: visit.state != 'draft')
             step.is_short_notice = step.verb == 'reschedule' and step.planned_start and any(
-                visit.state != 'draft' and visit._get_appointment_due_at(step.planned_start) < now for visit in step.visit_ids)
+                visit._get_appointment_due_at(step.planned_start) < now for visit in planned)
 
     def action_confirm(self):
         """Take the step; the visit itself says what is wrong."""
