@@ -2,11 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 INVESTIGATION, EXECUTION, CALLBACK = 'complaint.investigation', 'complaint.execution', 'complaint.callback'
-OPEN_STATES = ('received', 'investigating', 'liability_review', 'liability_settled', 'remedy_review', 'executing', 'done')
+OPEN_STATES = (
+    'received', 'investigating', 'liability_review', 'liability_settled', 'remedy_review', 'executing', 'done')
 LIABILITIES = [('company', "Our company"), ('customer', "The customer"), ('third_party', "A third party")]
 REMEDIES = [
     ('apology', "Apology"), ('compensation', "Compensation"), ('rectification', "Rectification"),
-    ('explanation', "Explanation"), ('assistance', "Help to improve"), ('coordination', "Coordination of the third party"),
+    ('explanation', "Explanation"), ('assistance', "Help to improve"),
+    ('coordination', "Coordination of the third party"),
 ]
 # C2.4.3: what can be offered depends on who is liable
 REMEDIES_BY_LIABILITY = {
@@ -18,8 +20,8 @@ SATISFACTIONS = [('satisfied', "Satisfied"), ('fair', "Fair"), ('dissatisfied', 
 
 # What people fill in by hand, and in which states they may; the rest of the record changes by its steps only.
 INTAKE = dict.fromkeys((
-    'partner_id', 'contact_id', 'channel', 'channel_ref', 'title', 'description', 'product_ids', 'service', 'claim_type',
-    'claim', 'company_id'), {'received', 'investigating'})
+    'partner_id', 'contact_id', 'channel', 'channel_ref', 'title', 'description', 'product_ids', 'service',
+    'claim_type', 'claim', 'company_id'), {'received', 'investigating'})
 FINDINGS = dict.fromkeys(('investigation', 'liability', 'liability_reason'), {'investigating'})
 REMEDY = dict.fromkeys(
     ('remedy_type', 'remedy_plan', 'remedy_amount', 'currency_id', 'remedy_date'), {'liability_settled'})
@@ -70,17 +72,18 @@ class CustomerComplaint(models.Model):
     _closed_states = frozenset({'closed', 'cancelled'})
     _deletable_states = frozenset()
     _workflow_fields = frozenset({
-        'state', 'owner_id', 'acknowledged_at', 'liability_settled_at', 'liability_reviewed_by_id', 'liability_reviewed_at',
-        'remedy_reviewed_by_id', 'remedy_reviewed_at', 'remedy_told_at', 'execution_result', 'done_at', 'called_back_at',
-        'called_back_by_id', 'satisfaction', 'feedback', 'closed_at', 'cancel_reason', 'reopened_at', 'reopen_reason',
-        'reopen_count', 'round_ids',
+        'state', 'owner_id', 'acknowledged_at', 'liability_settled_at', 'liability_reviewed_by_id',
+        'liability_reviewed_at', 'remedy_reviewed_by_id', 'remedy_reviewed_at', 'remedy_told_at', 'execution_result',
+        'done_at', 'called_back_at', 'called_back_by_id', 'satisfaction', 'feedback', 'closed_at', 'cancel_reason',
+        'reopened_at', 'reopen_reason', 'reopen_count', 'round_ids',
     })
 
     # receipt
     title = fields.Char("Subject", required=True, tracking=True)
     user_id = fields.Many2one(
         string="Handled By", default=lambda self: self._get_duty_user(),
-        help="Who handles the complaint. When somebody else records it, the customer service agent with the fewest open complaints.",
+        help="Who handles the complaint. When somebody else records it, the customer service agent with the fewest "
+             "open complaints.",
     )
     received_at = fields.Datetime(
         "Received On", required=True, default=fields.Datetime.now, copy=False,
@@ -91,7 +94,8 @@ class CustomerComplaint(models.Model):
          ('third_party', "Third-party platform")],
         required=True, default='phone',
     )
-    channel_ref = fields.Char("Channel Reference", copy=False, help="Number or link of the complaint there, e.g. on the platform.")
+    channel_ref = fields.Char(
+        "Channel Reference", copy=False, help="Number or link of the complaint there, e.g. on the platform.")
     description = fields.Text("What Happened", required=True)
     product_ids = fields.Many2many('product.product', string="Products", check_company=True)
     service = fields.Char("Service Concerned")
@@ -103,7 +107,8 @@ class CustomerComplaint(models.Model):
     claim = fields.Text("Claim in the Customer's Words")
     urgency = fields.Selection(
         [('urgent', "Urgent"), ('important', "Important"), ('general', "General")],
-        required=True, default='urgent', tracking=True, help="C2.4.1: a complaint is urgent unless somebody decides otherwise.",
+        required=True, default='urgent', tracking=True,
+        help="C2.4.1: a complaint is urgent unless somebody decides otherwise.",
     )
     severity = fields.Selection(
         [('minor', "Minor"), ('serious', "Serious"), ('critical', "Critical")],
@@ -132,9 +137,11 @@ class CustomerComplaint(models.Model):
     remedy_plan = fields.Text(copy=False, tracking=True, help="C2.4.3: what we do for the customer.")
     remedy_amount = fields.Monetary("Amount", copy=False, tracking=True)
     currency_id = fields.Many2one('res.currency', required=True, default=lambda self: self.env.company.currency_id)
-    remedy_date = fields.Date("Agreed Date", copy=False, tracking=True, help="C2.4.4: until when the customer gets the remedy.")
+    remedy_date = fields.Date(
+        "Agreed Date", copy=False, tracking=True, help="C2.4.4: until when the customer gets the remedy.")
     executor_id = fields.Many2one(
-        'res.users', "Carried Out By", copy=False, tracking=True, index='btree_not_null', domain="[('share', '=', False)]")
+        'res.users', "Carried Out By", copy=False, tracking=True, index='btree_not_null',
+        domain="[('share', '=', False)]")
     remedy_reviewed_by_id = fields.Many2one('res.users', "Remedy Reviewed By", copy=False, readonly=True)
     remedy_reviewed_at = fields.Datetime("Remedy Reviewed On", copy=False, readonly=True)
     remedy_told_at = fields.Datetime("Customer Told On", copy=False, readonly=True, tracking=True)
@@ -152,8 +159,8 @@ class CustomerComplaint(models.Model):
     # workflow
     state = fields.Selection(
         [('received', "Received"), ('investigating', "Investigating"), ('liability_review', "Liability in Review"),
-         ('liability_settled', "Liability Settled"), ('remedy_review', "Remedy in Review"), ('executing', "Carrying Out"),
-         ('done', "To Call Back"), ('closed', "Closed"), ('cancelled', "Cancelled")],
+         ('liability_settled', "Liability Settled"), ('remedy_review', "Remedy in Review"),
+         ('executing', "Carrying Out"), ('done', "To Call Back"), ('closed', "Closed"), ('cancelled', "Cancelled")],
         "Status", required=True, default='received', readonly=True, tracking=True, group_expand='_expand_states',
     )
     closed_at = fields.Datetime("Closed On", copy=False, readonly=True, tracking=True)
@@ -184,7 +191,7 @@ class CustomerComplaint(models.Model):
 
     @api.model
     def _get_duty_user(self):
-        """C2.4.1: whoever of customer service records a complaint handles it; else the agent with the fewest open ones."""
+        """C2.4.1: an agent handles what the agent records; else it is the agent with the fewest open complaints."""
         if self.env.user.has_group('customer_mgmt_policy.group_cs_agent'):
             return self.env.user
         agents = self.env.ref('customer_mgmt_policy.group_cs_agent').sudo().all_user_ids.filtered(

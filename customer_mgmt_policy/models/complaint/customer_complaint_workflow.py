@@ -14,8 +14,8 @@ REMEDY_FIELDS = frozenset({'remedy_type', 'remedy_plan', 'remedy_amount', 'curre
 # a new round starts from what is known so far, but everything is reviewed again
 KEPT_FINDINGS = frozenset({'investigation', 'liability', 'liability_reason', 'currency_id'})
 REVIEW_FIELDS = frozenset({
-    'liability_settled_at', 'liability_reviewed_by_id', 'liability_reviewed_at', 'remedy_reviewed_by_id', 'remedy_reviewed_at',
-    'closed_at'})
+    'liability_settled_at', 'liability_reviewed_by_id', 'liability_reviewed_at', 'remedy_reviewed_by_id',
+    'remedy_reviewed_at', 'closed_at'})
 
 
 class CustomerComplaint(models.Model):
@@ -43,6 +43,7 @@ class CustomerComplaint(models.Model):
     _required_facts = {
         'settle_liability': ('investigation', 'liability', 'liability_reason'),
         'propose_remedy': ('remedy_type', 'remedy_plan', 'remedy_date', 'executor_id'),
+        'renegotiate': ('remedy_date',),
         'finish': ('remedy_told_at', 'execution_result'),
         'call_back': ('satisfaction',),
         'close': ('liability', 'remedy_type', 'remedy_plan', 'done_at', 'called_back_at', 'satisfaction'),
@@ -77,7 +78,7 @@ class CustomerComplaint(models.Model):
         self._approval_submit('remedy')
 
     def action_tell(self, message, at=None, send_mail=False):
-        """C2.4.3–4: keep what the customer was told about remedy and progress; with ``send_mail`` the contact gets it now.
+        """C2.4.3–4: keep what the customer was told about remedy and progress; with ``send_mail`` it goes out now.
 
         :param message: text, or ``Markup``
         """
@@ -89,12 +90,13 @@ class CustomerComplaint(models.Model):
             complaint._post_told(message, send_mail)
 
     def action_renegotiate(self, remedy_date, reason):
-        """C4.4: the customer agreed to another date, before the first one passed unkept."""
+        """C4.4: the customer agreed to another date; the first promise stays on record with the reason."""
+        remedy_date = fields.Date.to_date(remedy_date)
+        self._check_step('renegotiate', {'remedy_date': remedy_date})
         if not (reason or "").strip():
             raise UserError(self.env._("State the reason of the new date."))
-        self._move('renegotiate', remedy_date=remedy_date)
         for complaint in self:
-            complaint._deadline_renegotiate(EXECUTION, complaint._get_promised_at(), reason)
+            complaint._deadline_renegotiate(EXECUTION, complaint._get_end_of(remedy_date), reason)
 
     def action_finish(self, execution_result, at=None):
         """C2.4.4: the remedy was carried out at ``at`` (default: now); the call-back is due from then on."""
@@ -109,7 +111,9 @@ class CustomerComplaint(models.Model):
         :param str satisfaction: ``satisfied``, ``fair`` or ``dissatisfied``
         """
         at = self._check_moment(at, after='done_at')
-        self._move('call_back', satisfaction=satisfaction, called_back_at=at, called_back_by_id=self.env.uid, feedback=feedback)
+        self._move(
+            'call_back', satisfaction=satisfaction, feedback=feedback, called_back_at=at,
+            called_back_by_id=self.env.uid)
         self._deadline_met(CALLBACK, at=at)
         if satisfaction == 'dissatisfied':
             self._start_round('start_over', feedback or self.env._("The customer is dissatisfied with the result."), at)
@@ -128,9 +132,9 @@ class CustomerComplaint(models.Model):
         self._deadline_cancel()
 
     def action_open_step(self):
-        """Ask for what the step of the context needs, in a dialog."""
+        """Ask for what the step of the context (``default_verb``) needs, in a dialog."""
         self.ensure_one()
-        verb = self.env.context.get('default_verb')
+        verb = self.env.context.get('default_verb', 'tell')
         if error := self._get_transition_error(verb):
             raise error
         return {
@@ -147,6 +151,14 @@ class CustomerComplaint(models.Model):
     def _deadline_priority(self):
         return self.urgency
 
+    def _deadline_renegotiated(self, code, due_at, reason):
+        """Whichever way a new date was agreed on: the complaint shows it, and why."""
+        super()._deadline_renegotiated(code, due_at, reason)
+        if code == EXECUTION:
+            tz = self.company_id.resource_calendar_id._get_timezone()
+            self.sudo().remedy_date = utc.localize(due_at).astimezone(tz).date()
+            self._message_log(body=self.env._("A new date was agreed on: %(reason)s", reason=reason))
+
     # APPROVAL
 
     # what was decided is acted upon at once, and nobody can write it any more
@@ -162,11 +174,12 @@ class CustomerComplaint(models.Model):
     def _approval_facts(self):
         self.ensure_one()
         complaint = self.sudo()
+        is_remedy = self.state == 'remedy_review'
         names = ['description', 'claim', 'liability']
-        names += ['remedy_type', 'remedy_plan'] if self.state == 'remedy_review' else ['investigation', 'liability_reason']
+        names += ['remedy_type', 'remedy_plan'] if is_remedy else ['investigation', 'liability_reason']
         facts = [(self.env._("Subject"), self.title)]
         facts += [(self._get_labels([name]), complaint._get_text(name)) for name in names]
-        if self.state == 'remedy_review':
+        if is_remedy:
             facts += [
                 (self._get_labels(['remedy_amount']), format_amount(self.env, self.remedy_amount, self.currency_id)),
                 (self._get_labels(['remedy_date']), format_date(self.env, self.remedy_date)),
@@ -175,15 +188,14 @@ class CustomerComplaint(models.Model):
         return facts
 
     def _approval_granted(self):
-        decided = {'by': self.env.uid, 'at': fields.Datetime.now()}
+        now = fields.Datetime.now()
         for complaint in self:
             if complaint.state == 'liability_review':
                 complaint._transition(
-                    'confirm_liability', liability_reviewed_by_id=decided['by'], liability_reviewed_at=decided['at'])
+                    'confirm_liability', liability_reviewed_by_id=self.env.uid, liability_reviewed_at=now)
             else:
-                complaint._transition(
-                    'confirm_remedy', remedy_reviewed_by_id=decided['by'], remedy_reviewed_at=decided['at'])
-                complaint._deadline_start(EXECUTION, due_at=complaint._get_promised_at())
+                complaint._transition('confirm_remedy', remedy_reviewed_by_id=self.env.uid, remedy_reviewed_at=now)
+                complaint._deadline_start(EXECUTION, due_at=complaint._get_end_of(complaint.remedy_date))
 
     def _approval_refused(self, reason):
         self._return_from_review()
@@ -230,7 +242,8 @@ class CustomerComplaint(models.Model):
         if not missing:
             return None
         return UserError(self.env._(
-            "%(complaint)s: this step is not possible yet. Missing: %(missing)s.", complaint=self.name, missing=", ".join(missing)))
+            "%(complaint)s: this step is not possible yet. Missing: %(missing)s.",
+            complaint=self.name, missing=", ".join(missing)))
 
     def _get_refusal_reason(self, verb):
         if verb == 'call_back' and self.called_back_at:
@@ -256,8 +269,9 @@ class CustomerComplaint(models.Model):
         """Freeze the round that ends here and investigate again; the time limits begin a new cycle."""
         self._check_step(verb, {'reopen_reason': reason})
         for complaint in self:
+            blank = complaint._freeze_round(reason)
             complaint._transition(
-                verb, reopen_reason=reason, reopened_at=at, reopen_count=complaint.reopen_count + 1, **complaint._freeze_round(reason))
+                verb, reopen_reason=reason, reopened_at=at, reopen_count=complaint.reopen_count + 1, **blank)
         self._deadline_start(INVESTIGATION, at=at)
 
     def _freeze_round(self, reason):
@@ -278,7 +292,8 @@ class CustomerComplaint(models.Model):
         for complaint in self:
             if at < (after and complaint[after] or complaint.reopened_at or complaint.received_at):
                 raise UserError(self.env._(
-                    "%(complaint)s: the time that you state lies before the step that it follows.", complaint=complaint.name))
+                    "%(complaint)s: the time that you state lies before the step that it follows.",
+                    complaint=complaint.name))
         return at
 
     # TOOLS
@@ -291,21 +306,23 @@ class CustomerComplaint(models.Model):
         """Return the file name of the printed form."""
         return f"{self.name.replace('/', '-')} {self.sudo().partner_id.name}"
 
-    def _get_promised_at(self):
-        """Return the end of the agreed date where the company is (naive UTC)."""
+    def _get_end_of(self, date):
+        """Return the end of a date where the company is (naive UTC)."""
         tz = self.company_id.resource_calendar_id._get_timezone()
-        return tz.localize(datetime.combine(self.remedy_date, time(23, 59, 59))).astimezone(utc).replace(tzinfo=None)
+        return tz.localize(datetime.combine(date, time(23, 59, 59))).astimezone(utc).replace(tzinfo=None)
 
     def _get_text(self, name):
         """Return a value as people read it."""
-        field = self._fields[name]
-        return dict(field._description_selection(self.env)).get(self[name], "") if field.type == 'selection' else self[name] or ""
+        if self._fields[name].type == 'selection':
+            return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
+        return self[name] or ""
 
     def _post_told(self, message, send_mail):
         """Keep what was told in the chatter, and mail it to the contact when asked to."""
         contact = self._get_email_contact()
         if send_mail and not contact:
-            raise UserError(self.env._("%(customer)s has no e-mail address.", customer=self.sudo().partner_id.display_name))
+            raise UserError(self.env._(
+                "%(customer)s has no e-mail address.", customer=self.sudo().partner_id.display_name))
         self.message_post(
             body=message, subject=self.env._("Your complaint %(number)s", number=self.name),
             partner_ids=contact.ids if send_mail else [],

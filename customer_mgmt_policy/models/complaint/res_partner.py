@@ -14,7 +14,8 @@ class ResPartner(models.Model):
             self.open_complaint_count = 0
             return
         counts = dict(Complaint._read_group(
-            [('partner_id', 'in', self.commercial_partner_id.ids), ('state', 'in', OPEN_STATES)], ['partner_id'], ['__count']))
+            [('partner_id', 'in', self.commercial_partner_id.ids), ('state', 'in', OPEN_STATES)],
+            ['partner_id'], ['__count']))
         for partner in self:
             partner.open_complaint_count = counts.get(partner.commercial_partner_id, 0)
 

@@ -83,10 +83,11 @@ class CustomerRecordMixin(models.AbstractModel):
     # MAIL
 
     def _message_get_suggested_recipients_batch(self, **kwargs):
-        """Suggest only whom the writer may see: reviewers know a customer by its name, and would stumble over its card."""
+        """Suggest only whom the writer may see: reviewers know a customer by name and would stumble over its card."""
         suggested = super(CustomerRecordMixin, self.sudo())._message_get_suggested_recipients_batch(**kwargs)
         Partner = self.env['res.partner']
-        partners = Partner.browse({row['partner_id'] for rows in suggested.values() for row in rows if row['partner_id']})
+        partners = Partner.browse(
+            {row['partner_id'] for rows in suggested.values() for row in rows if row['partner_id']})
         hidden = set((partners - partners._filtered_access('read')).ids)
         return {
             record_id: [row for row in rows if row['partner_id'] not in hidden] for record_id, rows in suggested.items()

@@ -34,7 +34,8 @@ class ComplaintCase(CustomerPolicyCase):
 
     def _settle(self, complaint, liability='company', at=None):
         complaint.write({
-            'investigation': "The loading dock has no roof.", 'liability': liability, 'liability_reason': "We loaded in the rain."})
+            'investigation': "The loading dock has no roof.", 'liability': liability,
+            'liability_reason': "We loaded in the rain."})
         complaint.action_settle_liability(at=at)
 
     def _liability_settled(self, liability='company', **vals):

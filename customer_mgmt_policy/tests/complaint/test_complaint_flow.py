@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -45,7 +45,8 @@ class TestComplaintFlow(ComplaintCase):
         self.assertEqual(complaint.state, 'done')
         complaint.action_call_back('satisfied', feedback="Quick help")
         self.assertRecordValues(complaint, [{
-            'state': 'done', 'satisfaction': 'satisfied', 'feedback': "Quick help", 'called_back_by_id': self.agent.id}])
+            'state': 'done', 'satisfaction': 'satisfied', 'feedback': "Quick help", 'called_back_by_id': self.agent.id,
+        }])
         complaint.improvement = "A roof over the dock"
         complaint.action_close()
         self.assertEqual(complaint.state, 'closed')
@@ -95,7 +96,8 @@ class TestComplaintFlow(ComplaintCase):
             for verb, step in steps.items():
                 if complaint.state in complaint._transitions[verb][0]:
                     continue
-                with self.subTest(state=complaint.state, step=verb), self.assertRaisesRegex(UserError, "not possible any more"):
+                with (self.subTest(state=complaint.state, step=verb),
+                      self.assertRaisesRegex(UserError, "not possible any more")):
                     step(complaint)
                 self.assertFalse(complaint._can(verb))
 
@@ -149,8 +151,8 @@ class TestComplaintFlow(ComplaintCase):
 
     def test_what_is_reviewed_is_locked(self):
         complaint = self._in_legal_review()
-        for name, value in (('liability', 'customer'), ('investigation', "Other"), ('liability_reason', "Other"), ('title', "Other"),
-                            ('remedy_plan', "Other"), ('received_at', fields.Datetime.now())):
+        for name, value in (('liability', 'customer'), ('investigation', "Other"), ('liability_reason', "Other"),
+                            ('title', "Other"), ('remedy_plan', "Other"), ('received_at', fields.Datetime.now())):
             with self.subTest(name), self.assertRaisesRegex(UserError, "cannot be changed now"):
                 complaint[name] = value
         complaint = self._in_remedy_review()
@@ -180,13 +182,15 @@ class TestComplaintFlow(ComplaintCase):
         complaint = self._done()
         complaint.action_call_back('dissatisfied', feedback="Two boxes are wet again")
         self.assertRecordValues(complaint, [{
-            'state': 'investigating', 'reopen_count': 1, 'satisfaction': False, 'called_back_at': False, 'remedy_type': False,
-            'remedy_told_at': False, 'done_at': False, 'remedy_reviewed_by_id': False, 'liability': 'company',
+            'state': 'investigating', 'reopen_count': 1, 'satisfaction': False, 'called_back_at': False,
+            'remedy_type': False, 'remedy_told_at': False, 'done_at': False, 'remedy_reviewed_by_id': False,
+            'liability': 'company',
             'reopen_reason': "Two boxes are wet again",
         }])
         self.assertRecordValues(complaint.round_ids, [{
             'number': 1, 'satisfaction': 'dissatisfied', 'liability': 'company', 'remedy_type': 'compensation',
-            'remedy_amount': 480, 'execution_result': "Delivered, signed by Chen Wei", 'called_back_by_id': self.agent.id,
+            'remedy_amount': 480, 'execution_result': "Delivered, signed by Chen Wei",
+            'called_back_by_id': self.agent.id,
         }])
         complaint.action_settle_liability()
         complaint.with_user(self.legal).action_approval_approve()

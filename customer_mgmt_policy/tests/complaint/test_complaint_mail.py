@@ -1,12 +1,17 @@
-from odoo.addons.mail.tests.common import MailCase
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import MailCase
 
 from .common import ComplaintCase
 
 
 @tagged('post_install', '-at_install')
 class TestComplaintMail(ComplaintCase, MailCase):
+
+    def _tell(self, complaint):
+        return self.env['customer.complaint.step'].with_user(self.agent).create({
+            'complaint_id': complaint.id, 'verb': 'tell'})
 
     def test_acknowledgement(self):
         """The contact gets the number at once, and until when the company comes back."""
@@ -45,7 +50,8 @@ class TestComplaintMail(ComplaintCase, MailCase):
     def test_recorded_by_salesperson(self):
         with self.mock_mail_gateway():
             self.env['customer.complaint'].with_user(self.sales).create({
-                'title': "Wet boxes", 'partner_id': self.customer.id, 'description': "12 boxes", 'contact_id': self.contact.id})
+                'title': "Wet boxes", 'partner_id': self.customer.id, 'description': "12 boxes",
+                'contact_id': self.contact.id})
         self.assertTrue(self._new_mails.filtered(lambda mail: mail.recipient_ids == self.contact))
 
     def test_language_of_the_customer(self):
@@ -60,7 +66,7 @@ class TestComplaintMail(ComplaintCase, MailCase):
     def test_remedy_message_soothes_first(self):
         """C2.4.3: first the feelings, then plan and time."""
         complaint = self._executing(contact_id=self.contact.id)
-        step = self.env['customer.complaint.step'].with_user(self.agent).create({'complaint_id': complaint.id, 'verb': 'tell'})
+        step = self._tell(complaint)
         self.assertLess(step.message.index("truly sorry"), step.message.index("12 new boxes at our cost"))
         self.assertIn("480", step.message)
         with self.mock_mail_gateway():
@@ -68,15 +74,14 @@ class TestComplaintMail(ComplaintCase, MailCase):
         self.assertEqual(complaint.message_ids[0].notified_partner_ids, self.contact)
         self.assertIn("truly sorry", complaint.message_ids[0].body)
         self.assertTrue(complaint.remedy_told_at)
-        self.assertFalse(self.env['customer.complaint.step'].with_user(self.agent).create(
-            {'complaint_id': complaint.id, 'verb': 'tell'}).message)
+        self.assertFalse(self._tell(complaint).message)
 
     def test_no_blame_on_the_customer(self):
         complaint = self._liability_settled(liability='customer', contact_id=self.contact.id)
         self._propose(complaint, remedy_type='assistance', remedy_amount=0)
         complaint.with_user(self.manager).action_approval_approve()
         self.contact.email = False
-        step = self.env['customer.complaint.step'].with_user(self.agent).create({'complaint_id': complaint.id, 'verb': 'tell'})
+        step = self._tell(complaint)
         self.assertIn("Dear Chen Wei", step.message)
         self.assertIn("do everything we can to help you", step.message)
         self.assertNotIn("should not have happened", step.message)

@@ -9,7 +9,8 @@ class TestComplaintSpeed(ComplaintCase):
     def test_create_100(self):
         """A batch costs statements per batch, not per complaint."""
         vals_list = [{
-            'title': f"Complaint {number}", 'description': "Wet", 'partner_id': self.customer.id, 'send_acknowledgement': False,
+            'title': f"Complaint {number}", 'description': "Wet", 'partner_id': self.customer.id,
+            'send_acknowledgement': False,
         } for number in range(100)]
         self._record()
         self.env.flush_all()
@@ -21,7 +22,8 @@ class TestComplaintSpeed(ComplaintCase):
     def test_list_of_80(self):
         """The list view reads 80 complaints in a fixed number of statements."""
         complaints = self.Complaint.create([{
-            'title': f"Complaint {number}", 'description': "Wet", 'partner_id': self.customer.id, 'send_acknowledgement': False,
+            'title': f"Complaint {number}", 'description': "Wet", 'partner_id': self.customer.id,
+            'send_acknowledgement': False,
         } for number in range(80)])
         specification = {
             'name': {}, 'title': {}, 'partner_id': {'fields': {'display_name': {}}}, 'received_at': {}, 'urgency': {},

@@ -14,11 +14,12 @@ class TestComplaintTour(HttpCase, ComplaintCase):
         ):
             user = self.env['res.users'].search([('login', '=', login)])
             user.write({'lang': 'en_US', 'tz': 'Asia/Shanghai'})
-            self.start_tour(f"/odoo/{'my-' if tour == 'record' else ''}complaints", f'customer_complaint_tour_{tour}', login=login)
+            url = '/odoo/my-complaints' if tour == 'record' else '/odoo/complaints'
+            self.start_tour(url, f'customer_complaint_tour_{tour}', login=login)
         complaint = self.env['customer.complaint'].search([('title', '=', "Wet boxes in the tour")])
         self.assertRecordValues(complaint, [{
-            'state': 'closed', 'liability': 'company', 'liability_reviewed_by_id': self.legal.id, 'remedy_type': 'compensation',
-            'remedy_amount': 480, 'remedy_reviewed_by_id': self.manager.id, 'satisfaction': 'satisfied', 'feedback': "Quick help",
-            'improvement': "A roof over the dock",
+            'state': 'closed', 'liability': 'company', 'liability_reviewed_by_id': self.legal.id,
+            'remedy_type': 'compensation', 'remedy_amount': 480, 'remedy_reviewed_by_id': self.manager.id,
+            'satisfaction': 'satisfied', 'feedback': "Quick help", 'improvement': "A roof over the dock",
         }])
         self.assertEqual(set(complaint.deadline_ids.mapped('state')), {'met'})

@@ -31,8 +31,8 @@ class CustomerComplaintStep(models.TransientModel):
         template = self.env.ref(REMEDY_TEMPLATE).sudo()
         for step in self:
             first_time = step.verb == 'tell' and not step.complaint_id.remedy_told_at
-            ids = step.complaint_id.ids
-            step.message = template._render_field('body_html', ids, compute_lang=True)[ids[0]] if ids and first_time else False
+            ids = step.complaint_id.ids if first_time else []
+            step.message = bool(ids) and template._render_field('body_html', ids, compute_lang=True)[ids[0]]
 
     @api.depends('complaint_id')
     def _compute_email(self):
