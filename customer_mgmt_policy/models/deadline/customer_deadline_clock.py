@@ -76,10 +76,10 @@ class CustomerDeadline(models.Model):
                 continue
             if importing and vals['due_at'] < now:
                 vals.update(state='breached', breached_at=vals['due_at'], detected_at=now)
-            elif importing and vals['warn_at'] and vals['warn_at'] < now:
+            elif importing and vals.get('warn_at') and vals['warn_at'] < now:
                 vals['next_action_at'] = vals['due_at']
             else:
-                vals['next_action_at'] = min(vals['warn_at'] or vals['due_at'], vals['due_at'])
+                vals['next_action_at'] = min(vals.get('warn_at') or vals['due_at'], vals['due_at'])
         self.flush_model(['state'])     # a clock just stopped makes room for its next cycle or slot
         clocks = super().create(vals_list)
         clocks._log_imported_breaches()
