@@ -53,6 +53,16 @@ class TestComplaintReport(ComplaintCase):
         self.assertIn("☐ Satisfied", " ".join(html.split()))
         self.assertNotIn('False', html)
 
+    def test_earlier_rounds(self):
+        """A re-opened complaint prints what was done before, too; several complaints print one after the other."""
+        complaint = self._done()
+        complaint.action_call_back('dissatisfied', feedback="Two boxes are wet again")
+        both = complaint + self._record()
+        html = self.env['ir.actions.report'].with_user(self.agent)._render_qweb_html(REPORT, both.ids)[0].decode()
+        self.assertIn("Earlier Round", html)
+        self.assertIn("Two boxes are wet again", html)
+        self.assertIn(both[1].name, html)
+
     def test_file_name(self):
         complaint = self._record()
         self.assertEqual(complaint._get_form_name(), f"{complaint.name.replace('/', '-')} {self.customer.name}")
