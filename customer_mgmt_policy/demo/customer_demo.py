@@ -15,6 +15,10 @@ class CustomerDemo(models.AbstractModel):
     _description = "Customer Management Demo Data"
 
     @api.model
+    def _load_translations(self):
+        self.env['ir.module.module'].search([('name', '=', MODULE)])._update_translations(['zh_CN'])
+
+    @api.model
     def _load_trade(self):
         """Confirm orders and validate their deliveries, each on its own day; runs once."""
         self._quietly()._load_orders()

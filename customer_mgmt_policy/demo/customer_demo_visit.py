@@ -29,7 +29,10 @@ class CustomerDemo(models.AbstractModel):
 
     def _hold_visit(self, customer, number, age):
         """A visit that took place ``age`` days ago; the latest ones still wait for their record or minutes."""
-        start = fields.Datetime.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=age)
+        now = fields.Datetime.now()
+        start = (now - timedelta(days=age)).replace(hour=2, minute=0, second=0, microsecond=0)
+        if start > now - timedelta(hours=2):
+            start -= timedelta(days=1)
         visit = self._new_visit(customer, number, start, emergency_reason="补录已完成的拜访")
         visit.action_submit()
         visit.with_user(self._head(customer)).action_approval_approve()

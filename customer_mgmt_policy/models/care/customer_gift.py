@@ -66,10 +66,10 @@ class CustomerGift(models.Model):
     occasion = fields.Char(help="E.g. the anniversary of the cooperation.")
     planned_on = fields.Date(
         "Planned For", required=True, compute='_compute_planned_on', store=True, readonly=False, precompute=True)
-    reason = fields.Text(help="Why this customer, this recipient and this gift.")
+    reason = fields.Text("Justification", help="Why this customer, this recipient and this gift.")
     line_ids = fields.One2many('customer.gift.line', 'gift_id', "Items", copy=True)
     currency_id = fields.Many2one('res.currency', required=True, default=lambda self: self.env.company.currency_id)
-    amount_total = fields.Monetary("Value", compute='_compute_amount_total', store=True, tracking=True)
+    amount_total = fields.Monetary("Gift Value", compute='_compute_amount_total', store=True, tracking=True)
     amount_company = fields.Monetary(
         "Value in Company Currency", compute='_compute_amount_company', store=True, currency_field='company_currency_id')
     company_currency_id = fields.Many2one(related='company_id.currency_id', string="Company Currency")
@@ -226,7 +226,7 @@ class CustomerGift(models.Model):
             (self.env._("Other gifts this year"), self.env._(
                 "%(used)s of %(cap)s", used=format_amount(self.env, self.used_this_year, self.company_currency_id),
                 cap=format_amount(self.env, self.year_cap, self.company_currency_id))),
-            (self.env._("Reason"), self.reason or ""),
+            (self.env._("Justification"), self.reason or ""),
         ]
 
     def _approval_step_granted(self, step):

@@ -124,7 +124,7 @@ class ResourceCalendar(models.Model):
         noon = _to_utc(tz.localize(datetime.combine(day, time(12))))
         leaves = self.env['resource.calendar.leaves'].sudo().search(
             [*self._get_leave_domain(), ('resource_id', '=', False), ('date_from', '<=', noon), ('date_to', '>=', noon)])
-        return leaves[:1].name or self.env._("Closed")
+        return leaves[:1].name or self.env._("Day off")
 
     # TABLE OF WORKING DAYS
 

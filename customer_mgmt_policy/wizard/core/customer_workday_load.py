@@ -18,7 +18,7 @@ class CustomerWorkdayLoad(models.TransientModel):
         domain=lambda self: self._get_country_domain(),
     )
     state_id = fields.Many2one(
-        'res.country.state', "State", domain="[('country_id', '=', country_id)]",
+        'res.country.state', "State or Province", domain="[('country_id', '=', country_id)]",
         help="Only where states have holidays of their own.",
     )
     year = fields.Integer(required=True, default=lambda self: self._default_year())
