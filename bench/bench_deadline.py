@@ -27,12 +27,13 @@ def run(env):
     ten, floor = ticks(env, running=10_000, due=10_000)
     yield Row("tick, 10 k due", ten, times(small, 100), "100 × the cost of 100 due", 1.0)
     yield Row("tick, 10 k due", ten, floor, "bare UPDATE")
-    finished, _floor = ticks(env, running=10_000, due=100, finished=1_000_000)
-    yield Row("tick, 100 due, with 1 M finished", finished, small, "with none finished", 1.1)
-    million, floor = ticks(env, running=1_000_000, due=100)
-    yield Row("tick, 100 due of 1 M running", million, small, "of 10 k running", 1.3)
-    yield Row("tick, 100 due of 1 M running: buffers", million, small, "of 10 k running", 1.3, 'buffers')
-    yield Row("tick, 100 due of 1 M running", million, floor, "bare UPDATE")
+    for name, limit, seed in (("with 1 M finished", 1.1, {'running': 10_000, 'finished': 1_000_000}),
+                              ("of 1 M running", 1.3, {'running': 1_000_000})):
+        large, floor = ticks(env, due=100, **seed)
+        small, _floor = ticks(env, running=10_000, due=100)     # again, under the same load of the machine
+        yield Row(f"tick, 100 due, {name}", large, small, "of 10 k running, none finished", limit)
+        yield Row(f"tick, 100 due, {name}: buffers", large, small, "of 10 k running, none finished", limit, 'buffers')
+        yield Row(f"tick, 100 due, {name}", large, floor, "bare UPDATE")
 
 
 def times(cost, factor):
