@@ -16,7 +16,7 @@ class CustomerGiftLine(models.Model):
     quantity = fields.Float(required=True, default=1.0, digits='Product Unit')
     price_unit = fields.Monetary(
         "Unit Price", required=True, compute='_compute_price_unit', store=True, readonly=False, precompute=True)
-    price_subtotal = fields.Monetary("Value", compute='_compute_price_subtotal', store=True)
+    price_subtotal = fields.Monetary("Amount", compute='_compute_price_subtotal', store=True)
     currency_id = fields.Many2one(related='gift_id.currency_id')
 
     _quantity_positive = models.Constraint('CHECK(quantity > 0)', "Give at least one of each item.")
