@@ -118,7 +118,7 @@ class CustomerVisit(models.Model):
     state = fields.Selection(
         [('draft', "Draft"), ('submitted', "Submitted"), ('approved', "Approved"), ('held', "Held"), ('done', "Done"),
          ('refused', "Refused"), ('not_held', "Not Held"), ('cancelled', "Cancelled")],
-        required=True, default='draft', readonly=True, tracking=True, group_expand='_expand_states',
+        "Status", required=True, default='draft', readonly=True, tracking=True, group_expand='_expand_states',
     )
     closed_reason = fields.Char("Reason Not to Visit", copy=False, readonly=True, tracking=True)
     can_submit = fields.Boolean(compute='_compute_can')
@@ -174,7 +174,8 @@ class CustomerVisit(models.Model):
         """Usually we go to the customer."""
         for visit in self:
             if visit.partner_id and (not visit.place or visit._origin.partner_id != visit.partner_id):
-                visit.place = visit.partner_id._display_address(without_company=True).replace("\n", ", ").strip(", ")
+                address = visit.partner_id.city, visit.partner_id.street, visit.partner_id.street2
+                visit.place = " ".join(filter(None, address))
 
     @api.depends('contact_id')
     def _compute_customer_participant_ids(self):
