@@ -66,7 +66,8 @@ class CustomerPolicyCase(TransactionCase):
         namesake.login = f'demo_{login}'
         namesake.flush_recordset()
         return new_test_user(
-            cls.env, login, groups=','.join(f'customer_mgmt_policy.group_{role}' for role in roles), tz='Asia/Shanghai')
+            cls.env, login, groups=','.join(f'customer_mgmt_policy.group_{role}' for role in roles), tz='Asia/Shanghai',
+            lang='en_US')
 
     @classmethod
     def _new_customer(cls, name, owner, **vals):
