@@ -10,6 +10,7 @@ from odoo.tools import clean_context
 from odoo.tools.misc import babel_locale_parse
 
 from .approvers import Approvers
+from .customer_approval_step import pick_name
 
 CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
 
@@ -54,7 +55,7 @@ class CustomerApproval(models.Model):
     # the route, as it stood at submission
     route_id = fields.Many2one('customer.policy.route', "Route", required=True, ondelete='restrict')
     route_names = fields.Json(required=True)
-    route_name = fields.Char("Approval Route", compute='_compute_route_name')
+    route_name = fields.Char("Approval Route", compute='_compute_route_name', compute_sudo=True)
     clause_id = fields.Many2one('customer.policy.clause', "Clause Text", required=True, ondelete='restrict')
     clause_code = fields.Char("Clause")
     policy_id = fields.Many2one('customer.policy', "Policy", required=True, ondelete='restrict')
@@ -90,6 +91,8 @@ class CustomerApproval(models.Model):
     cancellation_reason = fields.Text("Reason to Cancel")
     cancellation_requested_at = fields.Datetime("Cancellation Requested On")
 
+    approval_bar = fields.Json("Approval Steps", compute='_compute_approval_bar', compute_sudo=True)
+
     can_decide = fields.Boolean(compute='_compute_can')
     can_withdraw = fields.Boolean(compute='_compute_can')
     can_request_cancellation = fields.Boolean(compute='_compute_can')
@@ -107,8 +110,7 @@ class CustomerApproval(models.Model):
     @api.depends_context('lang')
     def _compute_route_name(self):
         for approval in self:
-            names = approval.route_names or {}
-            approval.route_name = names.get(self.env.lang or 'en_US') or next(iter(names.values()), False)
+            approval.route_name = pick_name(approval.route_names, approval.route_id)
 
     @api.depends('state', 'facts_submitted')
     @api.depends_context('lang')
@@ -143,6 +145,12 @@ class CustomerApproval(models.Model):
         if operator != 'in':
             return NotImplemented
         return Domain('state', '=', 'pending') & Domain('waiting_user_ids', '=', False)
+
+    @api.depends('state', 'step_ids.state', 'waiting_user_ids', 'cancellation_requested_at')
+    @api.depends_context('lang')
+    def _compute_approval_bar(self):
+        for approval in self:
+            approval.approval_bar = approval._get_bar_values()
 
     @api.depends('state', 'waiting_user_ids', 'requester_id', 'step_ids.state', 'cancellation_requested_at')
     @api.depends_context('uid')

@@ -50,11 +50,11 @@ class CustomerApprovalMixin(models.AbstractModel):
             record.approval_can_decide = approval.can_decide
             record.approval_can_withdraw = approval.can_withdraw or approval.can_request_cancellation
 
-    @api.depends('approval_id', 'approval_ids.waiting_user_ids', 'approval_ids.state', 'approval_ids.cancellation_requested_at')
+    @api.depends('approval_ids.state', 'approval_ids.waiting_user_ids', 'approval_ids.cancellation_requested_at')
     @api.depends_context('lang')
     def _compute_approval_bar(self):
         for record in self:
-            record.approval_bar = record.approval_id and record.approval_id._get_bar_values()
+            record.approval_bar = record.approval_id.approval_bar
 
     def _search_approval_state(self, operator, value):
         if operator != 'in':

@@ -2,6 +2,19 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+def pick_name(names, row):
+    """Return the name kept at submission in the reader's language; what was not translated then may be by now.
+
+    :param dict names: name per language, as it was
+    :param row: the row of the policy that it comes from
+    """
+    lang, source = row.env.lang or 'en_US', names.get('en_US') or next(iter(names.values()))
+    kept = names.get(lang, source)
+    if kept == source and row and row.with_context(lang='en_US').name == source:
+        return row.name
+    return kept
+
+
 class CustomerApprovalStep(models.Model):
     """One step of an approval: who may decide it is a snapshot of the route, who decided it is history."""
     _name = 'customer.approval.step'
@@ -10,8 +23,9 @@ class CustomerApprovalStep(models.Model):
 
     approval_id = fields.Many2one('customer.approval', "Approval", required=True, ondelete='restrict', index=True)
     sequence = fields.Integer(required=True)
+    route_step_id = fields.Many2one('customer.policy.route.step', "Step of the Route", ondelete='set null')
     names = fields.Json(required=True, help="The step's name in every language, as it was at submission.")
-    name = fields.Char("Step", compute='_compute_name')
+    name = fields.Char("Step", compute='_compute_name', compute_sudo=True)
 
     # who may decide
     approver_kind = fields.Selection(
@@ -40,7 +54,7 @@ class CustomerApprovalStep(models.Model):
     @api.depends_context('lang')
     def _compute_name(self):
         for step in self:
-            step.name = (step.names or {}).get(self.env.lang or 'en_US') or next(iter((step.names or {}).values()), False)
+            step.name = pick_name(step.names, step.route_step_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):

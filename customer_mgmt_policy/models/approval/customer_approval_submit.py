@@ -101,7 +101,7 @@ class CustomerApproval(models.Model):
                 'policy_version': route.policy_id.version,
             },
             'steps': [{
-                'sequence': number, 'names': self._get_names(step),
+                'sequence': number, 'route_step_id': step.id, 'names': self._get_names(step),
                 **{name: step._fields[name].convert_to_write(step[name], step) for name in STEP_SNAPSHOT},
             } for number, step in enumerate(route.step_ids, start=1)],
         }

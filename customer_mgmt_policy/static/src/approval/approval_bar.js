@@ -1,9 +1,10 @@
 import { Component } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { useService } from "@web/core/utils/hooks";
+import { exactTime } from "../deadline/time_left";
 
 const LOOKS = {
     waiting: { color: "secondary", icon: "fa-circle-o", label: _t("Not yet") },
@@ -33,8 +34,12 @@ export class ApprovalBar extends Component {
         };
     }
 
+    get onRecord() {
+        return this.props.record.resModel !== "customer.approval";
+    }
+
     formatTime(value) {
-        return value ? formatDateTime(deserializeDateTime(value), { showSeconds: false }) : "";
+        return value ? exactTime(deserializeDateTime(value)) : "";
     }
 
     avatar(user) {
