@@ -33,6 +33,7 @@ class CustomerDemo(models.AbstractModel):
         start = (now - timedelta(days=age)).replace(hour=2, minute=0, second=0, microsecond=0)
         if start > now - timedelta(hours=2):
             start -= timedelta(days=1)
+        start = self._on_workday(start, -1)
         visit = self._new_visit(customer, number, start, emergency_reason="补录已完成的拜访")
         visit.action_submit()
         visit.with_user(self._head(customer)).action_approval_approve()
@@ -64,7 +65,7 @@ class CustomerDemo(models.AbstractModel):
     def _plan_visit(self, customer, number, days):
         """A visit in ``days`` days, draft, submitted, approved, agreed with the customer, refused or cancelled."""
         start = fields.Datetime.now().replace(hour=2, minute=0, second=0, microsecond=0) + timedelta(days=days)
-        visit = self._new_visit(customer, number, start)
+        visit = self._new_visit(customer, number, self._on_workday(start, 1))
         if number % 5 == 0:
             return
         visit.action_submit()
@@ -84,6 +85,12 @@ class CustomerDemo(models.AbstractModel):
             'partner_id': customer.id, 'contact_id': customer.child_ids[:1].id, 'purpose': PURPOSES[number % 4],
             'outline': OUTLINES[number % 4], 'planned_start': start, **vals,
         })
+
+    def _on_workday(self, start, direction):
+        """Nobody visits at the weekend."""
+        while start.weekday() > 4:
+            start += timedelta(days=direction)
+        return start
 
     def _head(self, customer):
         return customer.user_id.sale_team_id.user_id

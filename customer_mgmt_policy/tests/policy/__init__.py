@@ -1,1 +1,2 @@
+from . import test_policy_rows
 from . import test_policy_version
