@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 from environment import manifest, odoo_path, odoo_program
-from runtime import ADDON, Problem, digest, environment, folder, lock, run_as_account, runtime, say, workplace
+from runtime import ADDON, CHECKOUT, Problem, digest, environment, folder, lock, run_as_account, runtime, say, workplace
 
-LANGUAGES = "en_US,zh_CN"                  # the first is what new users get
+LANGUAGES = "en_US,zh_CN"              # the first is what new users get
 
 
 def odoo_command(*options):
@@ -85,6 +85,20 @@ def addon_template(cluster):
         install(cluster, name, "-i", ADDON)
 
     return kept(cluster, "template_addon", mark, build)
+
+
+def test_template(cluster):
+    """The addon with its asset bundles: without them every class with a tour would build its own, and time out."""
+    base = addon_template(cluster)
+    mark = digest(cluster.mark(base), workplace() / ADDON / "static")
+
+    def build(name):
+        copy(cluster, base, name)
+        with open(CHECKOUT / "tools/bundles.py") as script:
+            run_as_account(odoo_command("shell", "-d", name, "--no-http"), stdin=script,
+                           env=odoo_environment(cluster), log="odoo-bundles")
+
+    return kept(cluster, "template_test", mark, build)
 
 
 def dead_copies(cluster, prefix):

@@ -5,12 +5,12 @@ import sys
 
 from cluster import Cluster
 from databases import (
-    addon_template,
     common_options,
     copy,
     dead_copies,
     drop,
     odoo_environment,
+    test_template,
 )
 from environment import prepare
 from runtime import folder, lock, main, runtime, say, supervise
@@ -26,7 +26,7 @@ def run_tests():
             for left in dead_copies(cluster, COPY):
                 drop(cluster, left)
             name = f"{COPY}{os.getpid()}"
-            template = addon_template(cluster)
+            template = test_template(cluster)
             copy(cluster, template, name)
         try:
             return supervise(pytest(name), odoo_environment(cluster))
