@@ -1,7 +1,7 @@
 """A2.3.1: an existing customer is recognised, and nobody learns more than that it exists, its owner and department."""
 import re
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from odoo.addons.customer_mgmt_policy.models.card.res_partner_duplicate import normalize_code, normalize_name
@@ -169,3 +169,5 @@ class TestCardDuplicate(CustomerPolicyCase):
         self.assertFalse(Partner.search([('policy_code_key', '=', CODE)]))
         self.assertFalse(Partner.search([('policy_name_key', '=', self.existing.policy_name_key)]))
         self.assertFalse(Partner.name_search("广州纺织品"))
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.sales).policy_name_key = "something else"
