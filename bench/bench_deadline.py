@@ -3,9 +3,9 @@
 Beside it: core ``base_automation`` on a datetime (crm.lead), and the one UPDATE that finds and marks what is due. The cost
 must follow what is due now, not what runs or has finished.
 """
-from odoo.sql_db import db_connect
-
 from common import Cost, Row, analyze, measure, statement
+
+from odoo.sql_db import db_connect
 
 PEERS = ['base_automation', 'crm']
 USERS, CUSTOMERS, RECORDS = 200, 2_000, 10_000
@@ -113,7 +113,8 @@ def insert(env, limit, count, state, due, code=""):
                %(policy)s, '1.0', %(clause)s, 'C2.1.2', 'after', 24, 'hour', 1, 1,
                due - interval '24 hours', due - interval '24 hours', due, CASE WHEN %(state)s = 'running' THEN due END,
                %(state)s, CASE WHEN %(state)s = 'met' THEN due END, 0, 1, now(), 1, now()
-          FROM (SELECT i, date_trunc('second', ({due}) AT TIME ZONE 'utc') AS due FROM generate_series(1, %(count)s) AS i) AS clock
+          FROM (SELECT i, date_trunc('second', ({due}) AT TIME ZONE 'utc') AS due
+                  FROM generate_series(1, %(count)s) AS i) AS clock
           JOIN demand ON demand.number = i %% %(records)s
     """, {
         'company': env.company.id, 'limit': limit.id, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id,
@@ -127,7 +128,8 @@ def automation(env, due):
     """Core's way: a time-based automation on a datetime, ``due`` of 10 k records newly due; it only marks, and alerts nobody."""
     env.cr.execute("DELETE FROM crm_lead WHERE name LIKE 'bench-deadline%'")
     env.cr.execute("""
-        INSERT INTO crm_lead (name, type, active, user_id, company_id, date_closed, create_uid, create_date, write_uid, write_date)
+        INSERT INTO crm_lead (
+            name, type, active, user_id, company_id, date_closed, create_uid, create_date, write_uid, write_date)
         SELECT 'bench-deadline', 'opportunity', true, users.id, %(company)s,
                now() AT TIME ZONE 'utc' + CASE WHEN i <= %(due)s THEN interval '-5 minutes' ELSE interval '2 days' END,
                1, now(), 1, now()

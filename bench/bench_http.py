@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
@@ -13,6 +12,7 @@ import urllib.request
 
 from bench_demand import CLOSED_FEW, CLOSED_MANY, OPEN, seed_demands, seed_people
 from common import Cost, Row, analyze
+
 from odoo.tools import config
 
 PEERS = []
@@ -67,12 +67,11 @@ def get_specification(env):
 def serve(database, logins, specification):
     """Start the server, load it with each number of sessions, stop it; return ``{sessions: Load}``."""
     port = free_port()
-    log = tempfile.TemporaryFile()
     server = subprocess.Popen([
         sys.executable, os.environ.get('ODOO_PROGRAM') or 'odoo', '-d', database, f'--workers={WORKERS}', f'--http-port={port}',
         '--http-interface=127.0.0.1', f'--gevent-port={free_port()}', '--max-cron-threads=0', '--log-level=error',
         f"--addons-path={','.join(config['addons_path'])}", f"--data-dir={config['data_dir']}",
-    ], stdout=log, stderr=log)
+    ], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(port, server)
         return {sessions: load(port, database, logins[:sessions], specification) for sessions in SESSIONS}

@@ -47,7 +47,10 @@ def run_count(env, owner, busiest):
     def count(env, _prepared=None):
         env['res.partner'].search_count(domain)
 
-    for name, person, unit in (("a usual salesperson", owner, 'buffers'), ("the one with most customers", busiest, 'milliseconds')):
+    for name, person, unit in (
+        ("a usual salesperson", owner, 'buffers'),
+        ("the one with most customers", busiest, 'milliseconds'),
+    ):
         floor = measure(env, statement(f"SELECT count(*) FROM res_partner WHERE {MINE}", person.id))
         yield Row(f"count of customers, {name}", measure(env(user=person.id), count), floor, "floor", limit=3, measure=unit)
 
@@ -117,7 +120,9 @@ def seed(env):
                        initcap(translate(left(md5(i::text), 8), '0123456789', 'ghijklmnop')) || ' '
                        || (ARRAY['Trading', 'Works', 'Textiles', 'Shipping', 'Steel'])[1 + i %% 5] || ' '
                        || lpad(((i::bigint * 7919) %% 9999991)::text, 7, '0') AS name,
-                       (%(people)s)[1 + floor(power((((i / 5)::bigint * 7919) %% 100000) / 100000.0, 1.3) * %(count)s)::int] AS owner
+                       (%(people)s)[
+                           1 + floor(power((((i / 5)::bigint * 7919) %% 100000) / 100000.0, 1.3) * %(count)s)::int
+                       ] AS owner
                   FROM generate_series(0, %(contacts)s - 1) i,
                        (SELECT last_value + 1 AS first FROM res_partner_id_seq) start) contacts
     """, {'people': people.ids, 'count': SALESPEOPLE, 'contacts': PARTNERS})

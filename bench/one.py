@@ -6,12 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import odoo.addons
 import odoo.sql_db
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service import db as database_service
 from odoo.tools import config
+
+import odoo.addons
 
 ROOT = Path(__file__).resolve().parent.parent
 PEER_FOLDER = Path(os.environ.get('BENCH_PEERS', Path(tempfile.gettempdir()) / 'customer-mgmt-policy-bench-peers'))

@@ -33,7 +33,7 @@ class CustomerDemo(models.AbstractModel):
             'partner_id': customer.id, 'contact_id': customer.child_ids[:1].id, 'title': subject, 'description': description,
             'claim_type': claim, 'received_at': received_at, 'send_acknowledgement': False,
             'channel': ('phone', 'email', 'form', 'third_party')[number % 4],
-            'channel_ref': "315-2026-%04d" % (4100 + number) if number % 4 == 3 else False,
+            'channel_ref': f"315-2026-{4100 + number:04d}" if number % 4 == 3 else False,
             'severity': ('minor', 'serious', 'minor', 'critical')[number % 4],
         })
 

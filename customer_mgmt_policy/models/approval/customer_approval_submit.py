@@ -68,7 +68,8 @@ class CustomerApproval(models.Model):
             rounds = earlier.get(record.id, self.browse()).filtered(lambda approval: approval.purpose == (purpose or False))
             vals_list.append({
                 'res_model': record._name, 'res_id': record.id, 'res_name': record.display_name, 'purpose': purpose,
-                'partner_id': partner.id, 'owner_id': partner.policy_owner_id.id, 'company_id': company.id, 'requester_id': record._approval_requester().id,
+                'partner_id': partner.id, 'owner_id': partner.policy_owner_id.id, 'company_id': company.id,
+                'requester_id': record._approval_requester().id,
                 'round': max(rounds.mapped('round'), default=0) + 1, 'is_latest': True, 'state': 'pending',
                 'content': contents[record.id],
                 'facts_submitted': [[label, str(text or "")] for label, text in record._approval_facts()],

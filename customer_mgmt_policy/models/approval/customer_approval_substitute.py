@@ -23,7 +23,8 @@ class CustomerApprovalSubstitute(models.Model):
         'res.users', "Approver", required=True, default=lambda self: self.env.user, index=True, ondelete='cascade',
         domain="[('share', '=', False)]")
     substitute_id = fields.Many2one(
-        'res.users', "Substitute", required=True, index=True, ondelete='cascade', domain="[('share', '=', False), ('id', '!=', user_id)]")
+        'res.users', "Substitute", required=True, index=True, ondelete='cascade',
+        domain="[('share', '=', False), ('id', '!=', user_id)]")
     company_id = fields.Many2one('res.company', "Company", related='user_id.company_id', store=True)
     date_from = fields.Date("From", required=True, default=fields.Date.context_today)
     date_to = fields.Date("To", required=True, help="The last day of the substitution.")
@@ -118,10 +119,10 @@ class CustomerApprovalSubstitute(models.Model):
             row._trigger()
         self._refresh_approvals((affected or self.env['res.users']) | self.user_id | self.substitute_id)
 
-    def _set_in_force(self):
+    def _set_in_force(self):  # pylint: disable=missing-return
         in_force = self.date_from <= self._get_today(self.company_id) <= self.date_to
         if self.is_in_force != in_force:
-            super().write({'is_in_force': in_force})
+            super().write({'is_in_force': in_force})  # pylint: disable=super-method-mismatch
 
     def _trigger(self):
         """Have the inboxes changed at midnight of the first day and of the day after the last one."""

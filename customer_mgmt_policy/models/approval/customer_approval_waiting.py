@@ -26,7 +26,8 @@ class CustomerApproval(models.Model):
         """Let the open steps wait for those who may decide them now; nobody left is told to the CS managers."""
         candidates = self._get_candidates(approvers)
         for user_ids, approvals in self.grouped(lambda approval: tuple(candidates[approval])).items():
-            outdated = approvals.filtered(lambda approval: set(approval.waiting_user_ids.ids) != set(user_ids))
+            outdated = approvals.filtered(
+                lambda approval, expected=set(user_ids): set(approval.waiting_user_ids.ids) != expected)
             outdated.waiting_user_ids = [Command.set(user_ids)]
             if not user_ids:
                 approvals._tell_stuck()

@@ -32,7 +32,7 @@ class IrAttachment(models.Model):
         result = []
         for model, attachments in self.sudo().grouped('res_model').items():
             if model in self.env and hasattr(self.env[model], '_approval_content_changed'):
-                result.append(self.env[model].browse(set(attachments.mapped('res_id')) - {0, False}))
+                result.append(self.env[model].browse(set(attachments.mapped('res_id')) - {False}))
         return result
 
     def _tell_approval_records(self, records_list):

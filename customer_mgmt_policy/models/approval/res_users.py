@@ -13,7 +13,7 @@ class ResUsers(models.Model):
         return users
 
     def write(self, vals):
-        """Whoever leaves, or changes roles or companies, gives up what waits for them and takes over what waits for the new role."""
+        """Whoever leaves, or changes roles or companies, gives up what waits for them; the new role brings what waits for it."""
         if vals.keys().isdisjoint(('active', 'group_ids', 'company_ids')):
             return super().write(vals)
         before = {user: set(user.sudo().all_group_ids.ids) for user in self}

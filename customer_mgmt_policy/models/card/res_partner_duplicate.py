@@ -58,7 +58,7 @@ class ResPartner(models.Model):
         for partner in self:
             partner.duplicate_partner_id = partner._find_duplicate().with_env(self.env)._filtered_access('read')
 
-    def _compute_same_vat_partner_id(self):
+    def _compute_same_vat_partner_id(self):  # pylint: disable=missing-return
         """Odoo looks for the same number among all contacts; show only what the user sees."""
         super()._compute_same_vat_partner_id()
         for name in ('same_vat_partner_id', 'same_company_registry_partner_id'):

@@ -151,7 +151,7 @@ class CustomerComplaint(models.Model):
     def _deadline_priority(self):
         return self.urgency
 
-    def _deadline_renegotiated(self, code, due_at, reason):
+    def _deadline_renegotiated(self, code, due_at, reason):  # pylint: disable=missing-return
         """Whichever way a new date was agreed on: the complaint shows it, and why."""
         super()._deadline_renegotiated(code, due_at, reason)
         if code == EXECUTION:

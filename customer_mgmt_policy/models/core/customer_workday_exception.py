@@ -76,9 +76,14 @@ class CustomerWorkdayException(models.Model):
         today = fields.Date.context_today(self)
         days = int(self.env['ir.config_parameter'].sudo().get_param('customer_mgmt_policy.holiday_reminder_days', 0))
         for year in sorted({today.year, (today + timedelta(days=days)).year}):
-            calendars = self.env['res.company'].search([]).resource_calendar_id - self._get_loaded_calendars(year)
+            calendars = self._get_used_calendars() - self._get_loaded_calendars(year)
             for manager, missing in calendars.grouped(self._get_manager).items():
                 self._remind(manager, year, missing)
+
+    @api.model
+    def _get_used_calendars(self):
+        companies = self.env['res.company'].search([])  # pylint: disable=no-search-all
+        return companies.resource_calendar_id
 
     @api.model
     def _get_loaded_calendars(self, year):
@@ -121,7 +126,7 @@ class CustomerWorkdayException(models.Model):
     @api.model
     def _close_reminders(self, year):
         """Tick off the reminders of ``year`` whose calendars are all loaded by now."""
-        missing = self.env['res.company'].sudo().search([]).resource_calendar_id - self._get_loaded_calendars(year)
+        missing = self.sudo()._get_used_calendars() - self._get_loaded_calendars(year)
         managers = [self._get_manager(calendar) for calendar in missing]
         self._get_reminders(year).filtered(
             lambda reminder: reminder.active and reminder.user_id not in managers).action_feedback()

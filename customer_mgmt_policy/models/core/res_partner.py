@@ -74,7 +74,7 @@ class ResPartner(models.Model):
         customers = self.filtered('is_managed_customer')
         if not customers:
             return
-        own = self.env['res.company'].search([]).partner_id
+        own = self.env['res.company'].search([]).partner_id  # pylint: disable=no-search-all
         for customer in customers:
             if customer in own or customer.user_ids.filtered(lambda user: user._is_internal()):
                 raise ValidationError(self.env._(

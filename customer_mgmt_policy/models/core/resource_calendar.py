@@ -147,7 +147,7 @@ class ResourceCalendar(models.Model):
     @tools.ormcache('self.id', 'year')
     def _get_year_working_days(self, year):
         """Return the working days of ``year`` in order as ``((date, ((start, stop), …)), …)``."""
-        calendar = self.sudo().with_context({})
+        calendar = self.sudo().with_context({})  # pylint: disable=context-overridden
         calendar._check_working_time()
         tz = calendar._get_timezone()
         intervals = calendar._work_intervals_batch(

@@ -28,5 +28,5 @@ class ResourceCalendarLeaves(models.Model):
         calendars = public.calendar_id
         if general := public.filtered(lambda leave: not leave.calendar_id):
             domain = [] if not all(general.mapped('company_id')) else [('company_id', 'in', general.company_id.ids)]
-            calendars |= calendars.search(domain)
+            calendars |= calendars.search(domain)  # pylint: disable=no-search-all
         return calendars

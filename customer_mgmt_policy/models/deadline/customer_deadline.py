@@ -62,7 +62,8 @@ class CustomerDeadline(models.Model):
     target_at = fields.Datetime("Date Aimed At")
     warn_at = fields.Datetime("Warning At")
     due_at = fields.Datetime("Due", required=True)
-    promised_at = fields.Datetime("Customer Was Told", help="The new date that the customer was told when the limit could not be kept.")
+    promised_at = fields.Datetime(
+        "Customer Was Told", help="The new date that the customer was told when the limit could not be kept.")
     met_at = fields.Datetime("Done At")
     breached_at = fields.Datetime("Missed At", help="The due time that passed unmet.")
     detected_at = fields.Datetime("Detected At", help="When the system noticed the missed due time.")

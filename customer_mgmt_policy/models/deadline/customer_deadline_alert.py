@@ -18,7 +18,7 @@ DIGEST_LINES = 20
 
 
 class CustomerDeadline(models.Model):
-    """Who is alerted, and how: an activity on the record for everyone; a mail at once when it is urgent, else one digest a day."""
+    """Who is alerted, and how: an activity on the record for everyone; a mail at once when urgent, else one digest a day."""
     _inherit = 'customer.deadline'
 
     def _alert(self, alerts, now):

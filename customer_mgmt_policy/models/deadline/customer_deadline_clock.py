@@ -305,7 +305,8 @@ class CustomerDeadline(models.Model):
         """The merged survivor keeps the earliest start."""
         for clock in self:
             old_due = clock.due_at
-            vals = clock._prepare(clock.company_id, clock.limit_id, start, due_at=clock.limit_basis == 'promised' and clock.due_at)
+            vals = clock._prepare(
+                clock.company_id, clock.limit_id, start, due_at=clock.limit_basis == 'promised' and clock.due_at)
             clock.write({'started_at': start, 'due_at': vals['due_at'], 'warn_at': vals['warn_at'],
                          'next_action_at': vals['warn_at'] or vals['due_at']})
             clock._log('merge', old_due_at=old_due, new_due_at=clock.due_at)

@@ -18,7 +18,8 @@ class CustomerDeadlineEvent(models.Model):
     kind = fields.Selection(
         [('warning', "Warning"), ('breach', "Missed"), ('escalation', "Alert"), ('pause', "Paused"), ('resume', "Resumed"),
          ('retarget', "New limit"), ('renegotiate', "Agreed anew"), ('extension', "Customer informed"),
-         ('recompute', "Recomputed"), ('reassign', "Reassigned"), ('merge', "Merged"), ('cancel', "Cancelled"), ('error', "Error")],
+         ('recompute', "Recomputed"), ('reassign', "Reassigned"), ('merge', "Merged"), ('cancel', "Cancelled"),
+         ('error', "Error")],
         required=True,
     )
     level = fields.Integer(aggregator=None)

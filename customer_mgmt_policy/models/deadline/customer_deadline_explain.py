@@ -56,7 +56,8 @@ class CustomerDeadline(models.Model):
         """Return for whom this limit was chosen over the general one, in words."""
         limit = self.limit_id
         if limit.partner_id:
-            return self.env._("agreed with %(customer)s: %(reason)s", customer=limit.partner_id.name, reason=limit.override_reason)
+            return self.env._(
+                "agreed with %(customer)s: %(reason)s", customer=limit.partner_id.name, reason=limit.override_reason)
         record = self._get_record().exists()
         labels = []
         if limit.customer_tier:

@@ -12,7 +12,8 @@ class CustomerDeadline(models.Model):
         cron = self.env.ref('customer_mgmt_policy.ir_cron_deadline_evaluate').sudo()
         last_run = self._format_at(cron.lastcall) or self.env._("never")
         if not cron.active:
-            return self.env._("Deadlines are not checked: the scheduled action is switched off. Last run: %(last)s.", last=last_run)
+            return self.env._(
+                "Deadlines are not checked: the scheduled action is switched off. Last run: %(last)s.", last=last_run)
         if fields.Datetime.now() - cron.nextcall > self._get_rhythm(cron):
             return self.env._(
                 "Deadlines have not been checked for longer than planned, so warnings and escalations may be missing. "

@@ -227,7 +227,7 @@ class CustomerVisit(models.Model):
                 visit.our_participant_ids = visit.our_participant_ids - visit.user_id | user
             promises = visit.question_ids.filtered('is_open')
             promises.filtered(lambda question, old=visit.user_id: question.user_id == old).user_id = user
-        super()._handover_to(user)
+        return super()._handover_to(user)
 
     # APPOINTMENT
 

@@ -12,7 +12,9 @@ from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
 from odoo.tools import mute_logger
 
-ROLES = {'asker': 'cr_specialist', 'finance': 'finance_reviewer', 'finance_mate': 'finance_reviewer', 'manager': 'general_manager'}
+ROLES = {
+    'asker': 'cr_specialist', 'finance': 'finance_reviewer', 'finance_mate': 'finance_reviewer', 'manager': 'general_manager',
+}
 OURS = ('customer_approval_step', 'customer_deadline_event', 'customer_deadline', 'customer_approval', 'customer_gift')
 
 
@@ -141,7 +143,8 @@ class TestApprovalConcurrency(BaseCase):
             thread.join(60)
         winners = [name for name, result in results.items() if result is True]
         self.assertEqual(len(winners), 1, results)
-        self.assertEqual(self._read_back()[1], {'finance': 'finance_reviewed', 'finance_mate': 'refused', 'asker': 'draft'}[winners[0]])
+        outcome = {'finance': 'finance_reviewed', 'finance_mate': 'refused', 'asker': 'draft'}[winners[0]]
+        self.assertEqual(self._read_back()[1], outcome)
 
     @mute_logger('odoo.sql_db')
     def test_change_at_the_moment_of_the_decision(self):

@@ -44,7 +44,8 @@ class TestApprovalContent(ApprovalCase):
         self._approve(finished, self.finance_reviewer, self.general_manager)
         names = ['name', 'state', 'approver_kind', 'group_id', 'decided_by_id', 'limit_code']
         before = [request.sudo().approval_id.step_ids.read(names) for request in (running, finished)]
-        self.route.sudo().step_ids[1].write({'name': "Legal", 'group_id': self.env.ref('customer_mgmt_policy.group_legal_reviewer').id})
+        legal = self.env.ref('customer_mgmt_policy.group_legal_reviewer')
+        self.route.sudo().step_ids[1].write({'name': "Legal", 'group_id': legal.id})
         self.route.sudo().write({'name': "Another", 'step_ids': [Command.delete(self.route.step_ids[0].id)]})
         self.env.invalidate_all()
         self.assertEqual([request.sudo().approval_id.step_ids.read(names) for request in (running, finished)], before)

@@ -8,8 +8,8 @@ from .common import LINE, REQUEST, ApprovalCase
 
 HOSTILE_CONTEXT = {
     'default_state': 'granted', 'default_decided_by_id': 1, 'default_waiting_user_ids': [1], 'default_content': {},
-    'default_is_latest': False, 'active_test': False, 'skip_validation_check': True, 'tracking_disable': True, 'import_file': True,
-    'install_mode': True, 'approval_bypass': True,
+    'default_is_latest': False, 'active_test': False, 'skip_validation_check': True, 'tracking_disable': True,
+    'import_file': True, 'install_mode': True, 'approval_bypass': True,
 }
 
 
@@ -46,7 +46,8 @@ class TestApprovalGuard(ApprovalCase):
                         own.unlink()
                     with self.assertGuarded(request):
                         own.browse().create({'res_model': REQUEST, 'res_id': request.id, 'state': 'granted'})
-        result = approval.browse().with_user(self.cs_manager).load(['res_model', 'res_name', 'state'], [[REQUEST, "X", 'granted']])
+        result = approval.browse().with_user(self.cs_manager).load(
+            ['res_model', 'res_name', 'state'], [[REQUEST, "X", 'granted']])
         self.assertFalse(result['ids'])
 
     def test_state_of_the_record_is_guarded_too(self):
@@ -59,7 +60,8 @@ class TestApprovalGuard(ApprovalCase):
         self.assertEqual(self.env[REQUEST].with_user(self.sales).load(
             ['partner_id/.id', 'state'], [[str(self.customer.id), 'approved']])['ids'], False)
         with self.assertRaises(AccessError):
-            self.env[REQUEST].with_user(self.sales).with_context(default_state='approved').create({'partner_id': self.customer.id})
+            self.env[REQUEST].with_user(self.sales).with_context(default_state='approved').create(
+                {'partner_id': self.customer.id})
 
     def test_copy_starts_anew(self):
         request = self._submitted()
@@ -107,7 +109,8 @@ class TestApprovalGuard(ApprovalCase):
         with self.assertRaises(UserError):
             approval.step_ids.unlink()
         request.unlink()
-        self.assertRecordValues(approval, [{'state': 'withdrawn', 'res_name': request.name if request.exists() else approval.res_name}])
+        self.assertRecordValues(approval, [{
+            'state': 'withdrawn', 'res_name': request.name if request.exists() else approval.res_name}])
 
     def test_deleted_record_leaves_no_open_approval(self):
         request = self._submitted()

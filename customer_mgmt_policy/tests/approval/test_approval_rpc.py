@@ -88,7 +88,8 @@ class TestApprovalRpc(CustomerPolicyCase, HttpCase):
         key = self.env['res.users.apikeys'].with_user(self.finance_reviewer)._generate(
             'rpc', 'test', fields.Datetime.now() + timedelta(hours=1))
         response = self.url_open(
-            '/json/2/customer.approval/action_approve', headers={'Authorization': f'bearer {key}'}, json={'ids': self.approval.ids})
+            '/json/2/customer.approval/action_approve', headers={'Authorization': f'bearer {key}'},
+            json={'ids': self.approval.ids})
         self.assertEqual((response.status_code, response.json()), (200, True))
         response = self.url_open(
             '/json/2/customer.approval/write', headers={'Authorization': f'bearer {key}'},

@@ -31,7 +31,8 @@ class TestApprovalTime(ApprovalCase):
         self.assertEqual(action['res_model'], 'customer.approval.cancellation')
         with self.assertRaises(UserError):
             approval.with_user(self.cs_manager).action_confirm_cancellation()
-        wizard = self.env[action['res_model']].with_user(self.sales).with_context(action['context']).create({'reason': "Not needed"})
+        Wizard = self.env[action['res_model']].with_user(self.sales).with_context(action['context'])
+        wizard = Wizard.create({'reason': "Not needed"})
         wizard.action_confirm()
         self.assertEqual(request.approval_state, 'pending')
         self.assertIn("Not needed", request.message_ids[0].body)
@@ -98,7 +99,8 @@ class TestApprovalTime(ApprovalCase):
             self.assertEqual(
                 set(triggers.mapped('call_at')), {datetime(2026, 3, 9, 16, 0), datetime(2026, 3, 12, 16, 0)})
         for moment, waits in (
-            ('2026-03-09 15:59:00', False), ('2026-03-09 16:00:00', True), ('2026-03-12 15:59:00', True), ('2026-03-12 16:00:00', False),
+            ('2026-03-09 15:59:00', False), ('2026-03-09 16:00:00', True),
+            ('2026-03-12 15:59:00', True), ('2026-03-12 16:00:00', False),
         ):
             with self.subTest(moment=moment), freeze_time(moment):
                 self.env['customer.approval.substitute']._cron_apply()

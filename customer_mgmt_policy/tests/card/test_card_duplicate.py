@@ -36,9 +36,11 @@ class TestCardDuplicate(CustomerPolicyCase):
     # KEYS
 
     def test_name_key(self):
-        same = ["广州纺织品有限公司", "广州纺织品有限责任公司", "广州纺织品股份有限公司", " 广州 纺织品 有限公司 ", "广州纺织品", "广州纺织品公司"]
+        same = ["广州纺织品有限公司", "广州纺织品有限责任公司", "广州纺织品股份有限公司", " 广州 纺织品 有限公司 ",
+                "广州纺织品", "广州纺织品公司"]
         self.assertEqual(len({normalize_name(name) for name in same}), 1)
-        same = ["ABC Trading Co., Ltd.", "ＡＢＣ　Ｔｒａｄｉｎｇ", "abc trading company limited", "ABC-Trading Inc", "A.B.C. Trading Ltd"]
+        same = ["ABC Trading Co., Ltd.", "ＡＢＣ　Ｔｒａｄｉｎｇ", "abc trading company limited", "ABC-Trading Inc",
+                "A.B.C. Trading Ltd"]
         self.assertEqual(len({normalize_name(name) for name in same}), 1)
         self.assertEqual(normalize_name("上海(集团)贸易有限公司"), normalize_name("上海（集团）贸易"))
         self.assertNotEqual(normalize_name("上海贸易有限公司"), normalize_name("上海贸易集团有限公司"))
@@ -55,7 +57,8 @@ class TestCardDuplicate(CustomerPolicyCase):
     def test_background_fill_gives_the_same_keys(self):
         expected = self.existing.policy_name_key, self.existing.policy_code_key
         self.env.flush_all()
-        self.env.cr.execute("UPDATE res_partner SET policy_name_key = NULL, policy_code_key = NULL WHERE id = %s", self.existing.ids)
+        self.env.cr.execute(
+            "UPDATE res_partner SET policy_name_key = NULL, policy_code_key = NULL WHERE id = %s", self.existing.ids)
         self.env.invalidate_all()
         with self.enter_registry_test_mode():
             self.env.ref('customer_mgmt_policy.ir_cron_card_fill_duplicate_keys').method_direct_trigger()

@@ -54,7 +54,10 @@ class TestCoreRpc(CustomerPolicyCase, HttpCase):
     def test_history_and_log_are_read_only(self):
         self.customer.with_user(self.head)._handover(self.sales_mate, "Moved")
         for model in ('customer.handover', 'customer.duplicate.check'):
-            for method, *args in (('create', {'partner_id': self.customer.id}), ('write', self.customer.handover_ids.ids, {'reason': "Other"})):
+            for method, *args in (
+                ('create', {'partner_id': self.customer.id}),
+                ('write', self.customer.handover_ids.ids, {'reason': "Other"}),
+            ):
                 with self.subTest(model=model, method=method):
                     self.assertIn('AccessError', self._call(self.cs_manager, method, *args, model=model)[1])
 

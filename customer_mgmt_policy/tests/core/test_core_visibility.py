@@ -142,7 +142,10 @@ class TestCoreVisibility(CustomerPolicyCase):
     def _read_form(self, record, user):
         Model = record.with_user(user).browse()
         arch = etree.fromstring(Model.get_view(view_type='form')['arch'])
-        names = {node.get('name') for node in arch.iterfind('.//field') if not any(a.tag == 'field' for a in node.iterancestors())}
+        names = {
+            node.get('name') for node in arch.iterfind('.//field')
+            if not any(a.tag == 'field' for a in node.iterancestors())
+        }
         self.env.invalidate_all()
         spec = {name: {'fields': {'display_name': {}}} if Model._fields[name].type == 'many2one' else {} for name in names}
         self.assertTrue(record.with_user(user).web_read(spec))
@@ -191,7 +194,8 @@ class TestCoreVisibility(CustomerPolicyCase):
         result = Partner.load(['name', 'is_company'], [["Imported Ltd", "1"]])
         self.assertFalse(result['messages'])
         self.assertEqual(self.env['res.partner'].browse(result['ids']).policy_owner_id, self.sales)
-        customer = Partner.with_context(default_user_id=self.sales_mate.id, default_customer_tier='key').create({'name': "Default"})
+        customer = Partner.with_context(default_user_id=self.sales_mate.id, default_customer_tier='key').create(
+            {'name': "Default"})
         self.assertEqual((customer.policy_owner_id, customer.customer_tier), (self.sales, 'potential'))
         with self.assertRaises(AccessError):
             Partner.with_context(default_policy_owner_id=self.sales_mate.id).create({'name': "Default"})
@@ -249,7 +253,8 @@ class TestCoreVisibility(CustomerPolicyCase):
             'partner_id': self.customer.id, 'order_line': [Command.create({'product_id': product.id})]})
         self.env.invalidate_all()
         order.action_confirm()
-        order.message_post(body="Dear customer", partner_ids=self.person.ids, message_type='comment', subtype_xmlid='mail.mt_comment')
+        order.message_post(
+            body="Dear customer", partner_ids=self.person.ids, message_type='comment', subtype_xmlid='mail.mt_comment')
         env['calendar.event'].create({
             'name': "Talk", 'start': '2030-01-01 10:00:00', 'stop': '2030-01-01 11:00:00',
             'partner_ids': [Command.set((self.person + self.sales.partner_id + self.sales_other.partner_id).ids)]})
@@ -261,9 +266,11 @@ class TestCoreVisibility(CustomerPolicyCase):
 
     def test_invoice_and_deliver(self):
         """A salesperson who may also invoice and deliver does so; one with Odoo's own rights only, too."""
-        product = self.env['product.product'].create({'name': "Cloth", 'list_price': 10, 'type': 'consu', 'invoice_policy': 'order'})
+        product = self.env['product.product'].create(
+            {'name': "Cloth", 'list_price': 10, 'type': 'consu', 'invoice_policy': 'order'})
         clerk = new_test_user(
-            self.env, 'clerk', groups='customer_mgmt_policy.group_salesperson,stock.group_stock_user,account.group_account_invoice')
+            self.env, 'clerk',
+            groups='customer_mgmt_policy.group_salesperson,stock.group_stock_user,account.group_account_invoice')
         seller = new_test_user(self.env, 'seller', groups='sales_team.group_sale_salesman')
         for user, customer in ((clerk, self._new_customer("Clerk's", clerk)), (seller, self._new_customer("Seller's", seller))):
             order = self.env['sale.order'].with_user(user).create({

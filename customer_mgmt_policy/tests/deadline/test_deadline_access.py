@@ -59,7 +59,8 @@ class TestDeadlineAccess(DeadlineCase):
     def test_refusals_say_why(self):
         with self.moment('2025-03-10 10:00'):
             task = self._task()
-            hours, promise = task._deadline_start('task.hours'), task._deadline_start('task.promise', due_at=at('2025-03-20 10:00'))
+            hours = task._deadline_start('task.hours')
+            promise = task._deadline_start('task.promise', due_at=at('2025-03-20 10:00'))
             with self.assertRaisesRegex(UserError, "does not allow"):
                 hours.with_user(self.sales).action_pause("x")
             with self.assertRaisesRegex(UserError, "promised date"):

@@ -119,7 +119,7 @@ class TestDeadlineEvaluate(DeadlineCase):
         clocks = Clock.create([{
             **values, 'res_model': 'res.company', 'res_id': -number, 'company_id': company.id,
         } for number in range(1, count + 1)])
-        cr.commit()
+        cr.commit()  # pylint: disable=invalid-commit
         return clocks.ids
 
     def test_minutes_get_a_trigger_of_their_own(self):

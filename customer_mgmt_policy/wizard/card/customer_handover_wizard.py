@@ -13,7 +13,8 @@ class CustomerHandoverWizard(models.TransientModel):
     customer_count = fields.Integer(compute='_compute_customer_count')
     to_user_id = fields.Many2one(
         'res.users', "New Owner",
-        domain=lambda self: [('share', '=', False), ('all_group_ids', 'in', self.env.ref('customer_mgmt_policy.group_salesperson').id)],
+        domain=lambda self: [
+            ('share', '=', False), ('all_group_ids', 'in', self.env.ref('customer_mgmt_policy.group_salesperson').id)],
     )
     is_release = fields.Boolean("No Owner for Now", help="The customers go back to the pool until somebody gets them.")
     reason = fields.Text(required=True)

@@ -166,10 +166,10 @@ class CustomerWorkdayLoad(models.TransientModel):
 
     def _get_name(self, day, language):
         holiday = day.names[language]
-        _ = self.with_context(lang=language).env._
+        env = self.with_context(lang=language).env
         if day.kind == 'workday':
-            return _("%(holiday)s (make-up working day)", holiday=holiday)
-        return _("%(holiday)s (day off in lieu)", holiday=holiday) if day.is_substitute else holiday
+            return env._("%(holiday)s (make-up working day)", holiday=holiday)
+        return env._("%(holiday)s (day off in lieu)", holiday=holiday) if day.is_substitute else holiday
 
     def _translate_names(self, exceptions):
         """Give days that kept the library's name that name in every language."""
