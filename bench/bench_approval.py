@@ -123,6 +123,7 @@ def run_count(env, requester, decider):
     finished, waiting = f"count of what waits: {FEW} waiting, {MANY:,} finished", f"count of what waits: {MANY:,} waiting"
     yield Row(finished, counts['finished'], counts['none'], "none finished", limit=1.1, measure='buffers')
     yield Row(waiting, counts['waiting'], floor, "bare count", limit=3)
+    yield Row(f"first 80 of the inbox, {MANY:,} waiting", measure(env(user=decider.id), read_inbox))
     if review:
         yield Row(finished, counts['finished'], counts['peer finished'], OCA_NAME)
         yield Row(waiting, counts['waiting'], counts['peer waiting'], OCA_NAME)
@@ -131,6 +132,15 @@ def run_count(env, requester, decider):
 def count(env, decider):
     analyze(env)
     return measure(env(user=decider.id), lambda env, _prepared: env['customer.approval'].get_waiting_count())
+
+
+def read_inbox(env, _prepared):
+    """The list request of the inbox, as the web client sends it."""
+    specification = {
+        **{name: {} for name in ('res_name', 'route_name', 'amount', 'waiting_time', 'deadline_due_at', 'deadline_status')},
+        **{name: {'fields': {'display_name': {}}} for name in ('partner_id', 'requester_id', 'step_id', 'currency_id')}}
+    env['customer.approval'].web_search_read(
+        [('waiting_user_ids', 'in', [env.uid])], specification, limit=80, order='id', count_limit=10001)
 
 
 def count_peer(env, decider):

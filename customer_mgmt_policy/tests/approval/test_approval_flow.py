@@ -1,7 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .common import ApprovalCase
+from .common import REQUEST, ApprovalCase
 
 
 @tagged('post_install', '-at_install')
@@ -46,3 +46,33 @@ class TestApprovalFlow(ApprovalCase):
         self.assertEqual(request.approval_state, 'pending')
         request.line_ids.quantity = 20
         self.assertRecordValues(request, [{'state': 'draft', 'approval_state': 'voided'}])
+
+    def test_count_of_what_waits(self):
+        requests = self._submitted() + self._submitted()
+        Approval = self.Approval.with_user(self.finance_reviewer)
+        self.assertEqual(Approval.get_waiting_count(), 2)
+        company = self.env['res.company'].create({'name': "Second"})
+        self.finance_reviewer.sudo().company_ids += company
+        self.assertEqual(Approval.with_context(allowed_company_ids=self.company.ids).get_waiting_count(), 2)
+        self.assertEqual(Approval.with_context(allowed_company_ids=company.ids).get_waiting_count(), 0)
+        self._approve(requests, self.finance_reviewer)
+        self.assertEqual(Approval.with_context(allowed_company_ids=self.company.ids).get_waiting_count(), 0)
+
+    def test_batch_costs_a_few_statements(self):
+        requests = self.env[REQUEST].concat(*(self._request() for _number in range(20)))
+        self._commit()
+        with self.assertQueryCount(60):
+            requests.action_submit()
+            self._commit()
+        with self.assertQueryCount(70):
+            self._approve(requests, self.finance_reviewer)
+            self._commit()
+        self.assertEqual(set(requests.mapped('state')), {'reviewed'})
+        with self.assertQueryCount(3):
+            requests.write({'note': "Not material"})
+            self._commit()
+
+    def _commit(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.flush_all()
