@@ -35,6 +35,7 @@ class CustomerApproval(models.Model):
     _inherit = ['customer.deadline.mixin']
     _order = 'id desc'
     _rec_name = 'res_name'
+    _log_access = False     # who and when stand in fields of its own
     _rec_names_search = ['res_name', 'partner_id.name', 'requester_id.name']
 
     # what it is about

@@ -20,9 +20,7 @@ class CustomerApprovalMixin(models.AbstractModel):
     _approval_executed_states = frozenset()
 
     approval_ids = fields.One2many(
-        'customer.approval', 'res_id', "Approvals", domain=lambda self: [('res_model', '=', self._name)],
-        bypass_search_access=True, copy=False, readonly=True,
-    )
+        'customer.approval', 'res_id', "Approvals", bypass_search_access=True, copy=False, readonly=True)
     approval_id = fields.Many2one('customer.approval', "Latest Approval", compute='_compute_approval', compute_sudo=True)
     approval_state = fields.Selection(
         [('none', "None"), ('pending', "Waiting"), ('granted', "Approved"), ('refused', "Refused"), ('withdrawn', "Withdrawn"),

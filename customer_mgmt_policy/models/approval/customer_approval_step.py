@@ -20,6 +20,7 @@ class CustomerApprovalStep(models.Model):
     _name = 'customer.approval.step'
     _description = "Approval Step"
     _order = 'approval_id, sequence, id'
+    _log_access = False     # who and when stand in fields of its own
 
     approval_id = fields.Many2one('customer.approval', "Approval", required=True, ondelete='restrict', index=True)
     sequence = fields.Integer(required=True)

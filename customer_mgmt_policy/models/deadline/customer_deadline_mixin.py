@@ -13,9 +13,7 @@ class CustomerDeadlineMixin(models.AbstractModel):
     _description = "Record with Deadlines"
 
     deadline_ids = fields.One2many(
-        'customer.deadline', 'res_id', "Deadlines", domain=lambda self: [('res_model', '=', self._name)],
-        bypass_search_access=True, copy=False, readonly=True,
-    )
+        'customer.deadline', 'res_id', "Deadlines", bypass_search_access=True, copy=False, readonly=True)
     deadline_due_at = fields.Datetime(
         "Next Due", compute='_compute_deadline_status', search='_search_deadline_due_at', compute_sudo=True,
         help="The nearest due time of the obligations that run.",
