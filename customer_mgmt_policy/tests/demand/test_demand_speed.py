@@ -1,21 +1,17 @@
 from odoo.tests import tagged, warmup
 
+from ..common import SpeedMixin
 from .common import DemandCase
 
 
 @tagged('post_install', '-at_install')
-class TestDemandSpeed(DemandCase):
+class TestDemandSpeed(SpeedMixin, DemandCase):
     """A batch costs a few statements, whatever its size; chatter and clocks included."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False))
         cls.Demand = cls.env['customer.demand'].with_user(cls.sales)
-        cls.customers = cls.env['res.partner'].create([
-            {'name': f"Customer {number}", 'is_company': True, 'is_managed_customer': True, 'user_id': cls.sales.id}
-            for number in range(20)
-        ])
 
     def _create(self, count, **vals):
         priorities = ('urgent', 'important', 'general')
@@ -24,15 +20,6 @@ class TestDemandSpeed(DemandCase):
              'priority_level': priorities[number % 3], **vals}
             for number in range(count)
         ])
-
-    def _commit(self):
-        """Do what a commit does: flush and log the changes."""
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-
-    def _start_cold(self):
-        self._commit()
-        self.env.invalidate_all()
 
     @warmup
     def test_create_100(self):

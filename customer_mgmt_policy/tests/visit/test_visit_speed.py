@@ -1,37 +1,23 @@
 from odoo.tests import tagged, warmup
 
+from ..common import SpeedMixin
 from .common import THURSDAY, VisitCase
 
 
 @tagged('post_install', '-at_install')
-class TestVisitSpeed(VisitCase):
+class TestVisitSpeed(SpeedMixin, VisitCase):
     """A batch costs a few statements, whatever its size; chatter and clocks included."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False))
         cls.Visit = cls.env['customer.visit'].with_user(cls.sales)
-        cls.customers = cls.env['res.partner'].create([
-            {'name': f"Customer {number}", 'is_company': True, 'is_managed_customer': True, 'user_id': cls.sales.id,
-             'street': f"Street {number}"}
-            for number in range(20)
-        ])
 
     def _create(self, count, **vals):
         return self.Visit.create([
             {'partner_id': self.customers[number % 20].id, 'outline': "Rust", 'planned_start': THURSDAY, **vals}
             for number in range(count)
         ])
-
-    def _start_cold(self):
-        self._commit()
-        self.env.invalidate_all()
-
-    def _commit(self):
-        """Do what a commit does: flush and log the changes."""
-        self.env.flush_all()
-        self.env.cr.precommit.run()
 
     @warmup
     def test_create_100(self):
