@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import format_amount
 
 FINISHED_STATES = ('executed', 'refused', 'cancelled')
@@ -134,16 +134,6 @@ class CustomerGift(models.Model):
         for gift in self:
             for verb in ('submit', 'execute', 'cancel', 'revise'):
                 gift[f'can_{verb}'] = bool(gift.id) and gift._is_offered(verb)
-
-    # CONSTRAINTS
-
-    @api.constrains('contact_id', 'partner_id')
-    def _check_recipient(self):
-        for gift in self:
-            if gift.contact_id.commercial_partner_id != gift.partner_id:
-                raise ValidationError(self.env._(
-                    "%(recipient)s does not belong to %(customer)s. Choose a contact of the customer.",
-                    recipient=gift.contact_id.name, customer=gift.partner_id.name))
 
     # CRUD
 

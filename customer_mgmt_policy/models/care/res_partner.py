@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -6,15 +6,12 @@ class ResPartner(models.Model):
 
     gift_count = fields.Integer("Gifts", compute='_compute_gift_count')
 
+    @api.depends_context('uid')
     def _compute_gift_count(self):
-        counts = dict(self.env['customer.gift']._read_group(
-            [('partner_id', 'in', self.commercial_partner_id.ids)], ['partner_id'], ['__count']))
+        counts = self._count_records('customer.gift', [])
         for partner in self:
-            partner.gift_count = counts.get(partner.commercial_partner_id, 0)
+            partner.gift_count = counts[partner]
 
     def action_open_gifts(self):
         """Open the gifts of this customer."""
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_gift_action')
-        customer = self.commercial_partner_id
-        return {**action, 'domain': [('partner_id', '=', customer.id)], 'context': {'default_partner_id': customer.id}}
+        return self._get_records_action('customer_mgmt_policy.customer_gift_action')

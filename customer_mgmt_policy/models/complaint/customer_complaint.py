@@ -71,6 +71,7 @@ class CustomerComplaint(models.Model):
     _sequence_code = 'customer.complaint'
     _closed_states = frozenset({'closed', 'cancelled'})
     _deletable_states = frozenset()
+    _colleague_fields = ('user_id', 'executor_id')
     _workflow_fields = frozenset({
         'state', 'owner_id', 'acknowledged_at', 'liability_settled_at', 'liability_reviewed_by_id',
         'liability_reviewed_at', 'remedy_reviewed_by_id', 'remedy_reviewed_at', 'remedy_told_at', 'execution_result',
@@ -235,15 +236,6 @@ class CustomerComplaint(models.Model):
         if any(complaint.received_at > now for complaint in self):
             raise ValidationError(self.env._("A complaint cannot be received in the future."))
 
-    @api.constrains('user_id', 'executor_id')
-    def _check_responsible(self):
-        for name in ('user_id', 'executor_id'):
-            for user, complaints in self.grouped(name).items():
-                if user and not complaints.with_user(user).has_access('read'):
-                    raise ValidationError(self.env._(
-                        "%(user)s may not see complaints of %(customer)s, so cannot take care of them.",
-                        user=user.name, customer=complaints.partner_id[:1].display_name))
-
     @api.constrains('liability', 'remedy_type')
     def _check_remedy_type(self):
         """C2.4.3: the remedy follows from the liability."""
@@ -275,7 +267,6 @@ class CustomerComplaint(models.Model):
         return complaints
 
     def write(self, vals):
-        self._check_editable(vals)
         res = super().write(vals)
         if not vals.keys().isdisjoint({'urgency', 'partner_id', 'channel'}):
             self._deadline_retarget(INVESTIGATION)
@@ -322,19 +313,6 @@ class CustomerComplaint(models.Model):
                 raise UserError(self.env._(
                     "A new complaint is only recorded. Fill in later: %(fields)s.", fields=self._get_labels(filled)))
 
-    def _check_editable(self, vals):
+    def _get_locked_fields(self):
         """Keep what was received, what was reviewed and what is closed."""
-        if self.env.su:
-            return
-        for complaint in self:
-            locked = [name for name in vals if name in EDITABLE_IN and complaint.state not in EDITABLE_IN[name]]
-            if locked:
-                raise UserError(self.env._(
-                    "%(complaint)s is “%(state)s”: %(fields)s cannot be changed now.", complaint=complaint.name,
-                    state=complaint._get_state_label(), fields=self._get_labels(locked)))
-
-    # TOOLS
-
-    @api.model
-    def _get_labels(self, names):
-        return ", ".join(self._fields[name]._description_string(self.env) for name in names)
+        return {name for name, states in EDITABLE_IN.items() if self.state not in states}

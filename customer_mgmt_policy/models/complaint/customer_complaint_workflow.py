@@ -219,31 +219,12 @@ class CustomerComplaint(models.Model):
 
     # BUSINESS
 
-    def _move(self, verb, **facts):
-        """Move along ``verb`` once everything that the policy wants to know at this step is there."""
-        self._check_step(verb, facts)
-        self._transition(verb, **facts)
-
-    def _check_step(self, verb, facts):
-        self.check_access('write')
-        for complaint in self:
-            if error := complaint._get_transition_error(verb) or complaint._get_missing_error(verb, facts):
-                raise error
-
-    def _get_missing_error(self, verb, facts):
-        """Return the error that names what ``verb`` still lacks, or None."""
-        complaint = self.sudo()
-        values = {name: facts.get(name, complaint[name]) for name in self._required_facts.get(verb, ())}
-        missing = [self._get_labels([name]) for name, value in values.items()
-                   if not (value.strip() if isinstance(value, str) else value)]
+    def _get_missing(self, verb, facts):
+        missing = super()._get_missing(verb, facts)
         if verb == 'close':
             missing += [self.env._("open activity “%(activity)s”", activity=activity.display_name)
-                        for activity in complaint.activity_ids]
-        if not missing:
-            return None
-        return UserError(self.env._(
-            "%(complaint)s: this step is not possible yet. Missing: %(missing)s.",
-            complaint=self.name, missing=", ".join(missing)))
+                        for activity in self.activity_ids]
+        return missing
 
     def _get_refusal_reason(self, verb):
         if verb == 'call_back' and self.called_back_at:
@@ -283,18 +264,8 @@ class CustomerComplaint(models.Model):
         })
         return dict.fromkeys(Round._get_frozen_fields() - KEPT_FINDINGS | REVIEW_FIELDS, False)
 
-    def _check_moment(self, at, after=None):
-        """Return when a step happened: not in the future, and not before what it follows."""
-        now = fields.Datetime.now()
-        at = fields.Datetime.to_datetime(at) or now
-        if at > now:
-            raise UserError(self.env._("A step that lies in the future cannot be recorded yet."))
-        for complaint in self:
-            if at < (after and complaint[after] or complaint.reopened_at or complaint.received_at):
-                raise UserError(self.env._(
-                    "%(complaint)s: the time that you state lies before the step that it follows.",
-                    complaint=complaint.name))
-        return at
+    def _get_last_moment(self, after=None):
+        return after and self[after] or self.reopened_at or self.received_at
 
     # TOOLS
 

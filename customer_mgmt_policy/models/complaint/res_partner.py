@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .customer_complaint import OPEN_STATES
 
@@ -8,21 +8,12 @@ class ResPartner(models.Model):
 
     open_complaint_count = fields.Integer(compute='_compute_open_complaint_count')
 
+    @api.depends_context('uid')
     def _compute_open_complaint_count(self):
-        Complaint = self.env['customer.complaint']
-        if not Complaint.has_access('read'):
-            self.open_complaint_count = 0
-            return
-        counts = dict(Complaint._read_group(
-            [('partner_id', 'in', self.commercial_partner_id.ids), ('state', 'in', OPEN_STATES)],
-            ['partner_id'], ['__count']))
+        counts = self._count_records('customer.complaint', [('state', 'in', OPEN_STATES)])
         for partner in self:
-            partner.open_complaint_count = counts.get(partner.commercial_partner_id, 0)
+            partner.open_complaint_count = counts[partner]
 
     def action_open_complaints(self):
         """Show the customer's complaints, the open ones first."""
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_complaint_action_all')
-        action['domain'] = [('partner_id', '=', self.commercial_partner_id.id)]
-        action['context'] = {'default_partner_id': self.commercial_partner_id.id, 'search_default_open': 1}
-        return action
+        return self._get_records_action('customer_mgmt_policy.customer_complaint_action_all', search_default_open=1)

@@ -20,6 +20,9 @@ class CustomerRecordMixin(models.AbstractModel):
     _workflow_fields = frozenset({'state', 'owner_id'})
     # states in which the record is over: when the customer is handed over it stays with whoever did it
     _closed_states = frozenset({'closed', 'done', 'refused', 'cancelled'})
+    # fields with people at the customer, and with colleagues who work on the record
+    _contact_fields = ('contact_id',)
+    _colleague_fields = ('user_id',)
 
     name = fields.Char("Number", readonly=True, copy=False, default="/")
     partner_id = fields.Many2one(
@@ -54,14 +57,28 @@ class CustomerRecordMixin(models.AbstractModel):
                     partner=record.partner_id.display_name,
                 ))
 
-    @api.constrains('partner_id', 'contact_id')
-    def _check_contact(self):
-        for record in self.filtered('contact_id'):
-            if record.contact_id.commercial_partner_id != record.partner_id:
-                raise ValidationError(self.env._(
-                    "%(contact)s does not belong to the customer %(partner)s.",
-                    contact=record.contact_id.display_name, partner=record.partner_id.display_name,
-                ))
+    @api.constrains(lambda self: ('partner_id', *self._contact_fields))
+    def _check_contacts(self):
+        for name in self._contact_fields:
+            for record in self:
+                for contact in record[name]:
+                    if contact.commercial_partner_id != record.partner_id:
+                        raise ValidationError(self.env._(
+                            "%(contact)s does not belong to the customer %(partner)s.",
+                            contact=contact.display_name, partner=record.partner_id.display_name,
+                        ))
+
+    @api.constrains(lambda self: ('partner_id', *self._colleague_fields))
+    def _check_colleagues(self):
+        """Nobody takes care of what they may not see; the customer's owner sees it all."""
+        for name in self._colleague_fields:
+            others = self.filtered(lambda record, name=name: record[name] and record[name] != record.owner_id)
+            for user, records in others.grouped(name).items():
+                if not records.with_user(user).has_access('read'):
+                    raise ValidationError(self.env._(
+                        "%(user)s may not see %(record)s of %(customer)s, so cannot take care of it.",
+                        user=user.name, record=records[:1].name, customer=records.partner_id[:1].display_name,
+                    ))
 
     # CRUD
 
@@ -77,8 +94,30 @@ class CustomerRecordMixin(models.AbstractModel):
     def write(self, vals):
         if 'name' in vals and not self.env.su:
             raise UserError(self.env._("The number is given by the system and cannot be changed."))
+        self._check_editable(vals)
         self._normalize_customer([vals])
         return super().write(vals)
+
+    def _check_editable(self, vals):
+        """Keep what the state of the record has settled; its steps themselves write as superuser."""
+        if self.env.su:
+            return
+        for record in self:
+            if locked := record._get_locked_fields().intersection(vals):
+                raise UserError(self.env._(
+                    "%(name)s is “%(state)s”: %(fields)s cannot be changed now.", name=record.name,
+                    state=record._get_state_label(), fields=self._get_labels(name for name in vals if name in locked),
+                ))
+
+    # HOOKS
+
+    def _get_locked_fields(self):
+        """Return the names of the fields that nobody may change by hand in this state."""
+        return frozenset()
+
+    def _get_last_moment(self, after=None):
+        """Return when the step before the next one happened, or the one whose time is in the field ``after``."""
+        return self[after] if after else self.create_date
 
     # MAIL
 
@@ -94,6 +133,18 @@ class CustomerRecordMixin(models.AbstractModel):
         }
 
     # TOOLS
+
+    def _check_moment(self, at, after=None):
+        """Return when a step happened: not in the future, and not before what it follows."""
+        now = fields.Datetime.now()
+        at = fields.Datetime.to_datetime(at) or now
+        if at > now:
+            raise UserError(self.env._("A step that lies in the future cannot be recorded yet."))
+        for record in self:
+            if at < record._get_last_moment(after):
+                raise UserError(self.env._(
+                    "%(name)s: the time that you state lies before the step that it follows.", name=record.name))
+        return at
 
     def _assign_numbers(self, vals_list):
         """Number new records from the sequence of their company; only the system itself may bring its own number."""

@@ -15,6 +15,8 @@ class CustomerWorkflowMixin(models.AbstractModel):
 
     _workflow_fields = frozenset({'state'})
     _transitions = {}
+    # what must be known before a step is taken: {verb: field names}
+    _required_facts = {}
     # states in which a record may be deleted; later on it can only be cancelled
     _deletable_states = frozenset({'draft', 'cancelled'})
 
@@ -52,6 +54,18 @@ class CustomerWorkflowMixin(models.AbstractModel):
         self.sudo().write(vals)
         self._after_transition(verb)
 
+    def _move(self, verb, **facts):
+        """Move along ``verb`` like :meth:`_transition`, once everything that the policy wants to know is there."""
+        self._check_step(verb, facts)
+        self._transition(verb, **facts)
+
+    def _check_step(self, verb, facts=()):
+        """Raise why the records cannot take ``verb`` with ``facts`` now; what is missing is named all at once."""
+        self.check_access('write')
+        for record in self:
+            if error := record._get_transition_error(verb) or record._get_missing_error(verb, dict(facts)):
+                raise error
+
     def _can(self, verb):
         """Return whether the current user may move this record along ``verb`` now; never raises."""
         self.ensure_one()
@@ -79,10 +93,31 @@ class CustomerWorkflowMixin(models.AbstractModel):
         """Return why the business forbids ``verb`` on this record (translated text), or False."""
         return False
 
+    def _get_required_facts(self, verb):
+        """Return the names of the fields that ``verb`` needs on this record."""
+        return self._required_facts.get(verb, ())
+
+    def _get_missing(self, verb, facts):
+        """Return what ``verb`` still lacks beside ``facts``, in words."""
+        values = {name: facts.get(name, self[name]) for name in self._get_required_facts(verb)}
+        return [self._get_labels([name]) for name, value in values.items()
+                if not (value.strip() if isinstance(value, str) else value)]
+
     def _after_transition(self, verb):
         """Called once for all records after ``verb`` was written: clocks, activities, mails."""
 
     # TOOLS
+
+    def _get_missing_error(self, verb, facts):
+        missing = self.sudo()._get_missing(verb, facts)
+        return UserError(self.env._(
+            "%(name)s: this step is not possible yet. Missing: %(missing)s.",
+            name=self.display_name, missing=", ".join(missing),
+        )) if missing else None
+
+    @api.model
+    def _get_labels(self, names):
+        return ", ".join(self._fields[name]._description_string(self.env) for name in names)
 
     def _get_state_label(self):
         self.ensure_one()

@@ -169,3 +169,24 @@ class ResPartner(models.Model):
         ])
         for customer, group in contacts.grouped('commercial_partner_id').items():
             group.filtered(lambda contact, owner=customer.user_id: contact.user_id != owner).user_id = customer.user_id
+
+    # RECORDS ABOUT THE CUSTOMER
+
+    def _count_records(self, model, domain):
+        """Return ``{partner: count}`` of the records of ``model`` about each one's customer that the user sees."""
+        Record = self.env[model]
+        if not Record.has_access('read'):
+            return dict.fromkeys(self, 0)
+        counts = dict(Record._read_group(
+            [('partner_id', 'in', self.commercial_partner_id.ids), *domain], ['partner_id'], ['__count']))
+        return {partner: counts.get(partner.commercial_partner_id, 0) for partner in self}
+
+    def _get_records_action(self, xmlid, **context):
+        """Return the window action ``xmlid`` for this customer alone; a new record is about it."""
+        self.ensure_one()
+        customer = self.commercial_partner_id
+        return {
+            **self.env['ir.actions.act_window']._for_xml_id(xmlid),
+            'domain': [('partner_id', '=', customer.id)],
+            'context': {'default_partner_id': customer.id, **context},
+        }

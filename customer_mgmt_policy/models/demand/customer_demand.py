@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 FEEDBACK, PROGRESS = 'demand.feedback', 'demand.progress'
 OPEN_STATES = ('recorded', 'answered', 'in_progress', 'accepted')
@@ -26,6 +26,7 @@ class CustomerDemand(models.Model):
 
     _sequence_code = 'customer.demand'
     _closed_states = frozenset({'closed', 'cannot_be_met', 'cancelled'})
+    _contact_fields = ('contact_id', 'accepted_by_id')
     _workflow_fields = frozenset({
         'state', 'owner_id', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id',
         'acceptance_note', 'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
@@ -176,25 +177,6 @@ class CustomerDemand(models.Model):
             if demand.received_at > now:
                 raise ValidationError(self.env._("A demand cannot be received in the future."))
 
-    @api.constrains('user_id', 'partner_id')
-    def _check_responsible(self):
-        for user, demands in self.filtered(lambda demand: demand.user_id != demand.owner_id).grouped('user_id').items():
-            if not demands.with_user(user).has_access('read'):
-                raise ValidationError(self.env._(
-                    "%(user)s may not see demands of %(customer)s, so cannot be responsible for them.",
-                    user=user.name, customer=demands.partner_id[:1].display_name,
-                ))
-
-    @api.constrains('partner_id', 'contact_id', 'accepted_by_id')
-    def _check_contacts(self):
-        for demand in self:
-            for contact in demand.contact_id | demand.accepted_by_id:
-                if contact.commercial_partner_id != demand.partner_id:
-                    raise ValidationError(self.env._(
-                        "%(contact)s does not belong to %(customer)s.",
-                        contact=contact.display_name, customer=demand.partner_id.display_name,
-                    ))
-
     # CRUD
 
     @api.model_create_multi
@@ -204,7 +186,6 @@ class CustomerDemand(models.Model):
         return demands
 
     def write(self, vals):
-        self._check_editable(vals)
         retargeted = self.filtered(lambda demand: demand._changes_clock(vals))
         res = super().write(vals)
         retargeted._deadline_retarget(FEEDBACK)
@@ -212,20 +193,8 @@ class CustomerDemand(models.Model):
 
     # CHECKS
 
-    def _check_editable(self, vals):
-        """Keep what was received, what the customer was told, and what is closed."""
-        if self.env.su:
-            return
-        for demand in self:
-            if locked := demand._get_locked_fields().intersection(vals):
-                raise UserError(self.env._(
-                    "%(demand)s is “%(state)s”: %(fields)s cannot be changed any more.",
-                    demand=demand.name, state=demand._get_state_label(),
-                    fields=", ".join(sorted(self._fields[name]._description_string(self.env) for name in locked)),
-                ))
-
     def _get_locked_fields(self):
-        self.ensure_one()
+        """Keep what was received, what the customer was told, and what is closed."""
         locked = set(RECEIPT_FIELDS)
         if self.state != 'recorded':
             locked |= ANSWER_FIELDS

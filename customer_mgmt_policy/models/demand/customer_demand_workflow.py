@@ -119,18 +119,6 @@ class CustomerDemand(models.Model):
 
     # CHECKS
 
-    def _move(self, verb, **facts):
-        """Move along ``verb`` once everything that the policy wants to know at this step is there."""
-        for name in self._required_facts.get(verb, ()):
-            for demand in self:
-                value = facts.get(name, demand[name])
-                if not (value.strip() if isinstance(value, str) else value):
-                    raise UserError(self.env._(
-                        "%(demand)s: fill in “%(field)s” first.",
-                        demand=demand.name, field=self._fields[name]._description_string(self.env),
-                    ))
-        self._transition(verb, **facts)
-
     def _get_refusal_reason(self, verb):
         if verb == 'hold' and self.hold_reason:
             return self.env._("%(demand)s already waits for the customer.", demand=self.name)
@@ -138,19 +126,8 @@ class CustomerDemand(models.Model):
             return self.env._("%(demand)s does not wait for anything.", demand=self.name)
         return super()._get_refusal_reason(verb)
 
-    def _check_moment(self, at):
-        """Return when a step happened: not in the future, not before what went ahead of it."""
-        now = fields.Datetime.now()
-        at = fields.Datetime.to_datetime(at) or now
-        if at > now:
-            raise UserError(self.env._("A step that lies in the future cannot be recorded yet."))
-        for demand in self:
-            if at < max(filter(None, (demand.received_at, demand.answered_at, demand.started_at))):
-                raise UserError(self.env._(
-                    "%(demand)s: the step before this one happened later than the time that you state.",
-                    demand=demand.name,
-                ))
-        return at
+    def _get_last_moment(self, after=None):
+        return max(filter(None, (self.received_at, self.answered_at, self.started_at)))
 
     # TOOLS
 

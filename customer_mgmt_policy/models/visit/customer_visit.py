@@ -3,7 +3,6 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
 APPOINTMENT, RECORD, MINUTES = 'visit.appointment', 'visit.record', 'visit.minutes'
@@ -50,6 +49,7 @@ class CustomerVisit(models.Model):
     _rec_names_search = ['name', 'partner_id.name']
     _sequence_code = 'customer.visit'
     _closed_states = frozenset({'done', 'not_held', 'cancelled'})
+    _contact_fields = ('contact_id', 'customer_participant_ids')
     _workflow_fields = frozenset({
         'state', 'owner_id', 'is_emergency', 'appointment_confirmed_on', 'actual_start', 'actual_stop', 'recorded_on',
         'recorded_by_id', 'minutes_sent_on', 'closed_reason',
@@ -228,24 +228,6 @@ class CustomerVisit(models.Model):
 
     # CONSTRAINTS
 
-    @api.constrains('partner_id', 'contact_id', 'customer_participant_ids')
-    def _check_contacts(self):
-        for visit in self:
-            for contact in visit.contact_id | visit.customer_participant_ids:
-                if contact.commercial_partner_id != visit.partner_id:
-                    raise ValidationError(self.env._(
-                        "%(contact)s does not belong to %(customer)s.",
-                        contact=contact.display_name, customer=visit.partner_id.display_name))
-
-    @api.constrains('user_id', 'partner_id')
-    def _check_responsible(self):
-        others = self.filtered(lambda visit: visit.user_id != visit.owner_id)
-        for user, visits in others.grouped('user_id').items():
-            if not visits.with_user(user).has_access('read'):
-                raise ValidationError(self.env._(
-                    "%(user)s may not see visits to %(customer)s, so cannot be responsible for them.",
-                    user=user.name, customer=visits.partner_id[:1].display_name))
-
     @api.onchange('partner_id')
     def _onchange_partner_id(self):
         """Suggest whom we met last, or the only contact there is."""
@@ -258,7 +240,6 @@ class CustomerVisit(models.Model):
     # CRUD
 
     def write(self, vals):
-        self._check_editable(vals)
         moved = self.browse()
         if not self.env.su and 'planned_start' in vals:
             start = fields.Datetime.to_datetime(vals['planned_start'])
@@ -267,19 +248,8 @@ class CustomerVisit(models.Model):
         moved._planned_start_changed()
         return res
 
-    def _check_editable(self, vals):
-        """Keep what the head decided on, what happened, and what is finished."""
-        if self.env.su:
-            return
-        for visit in self:
-            if locked := visit._get_locked_fields().intersection(vals):
-                raise UserError(self.env._(
-                    "%(visit)s is “%(state)s”: %(fields)s cannot be changed any more.",
-                    visit=visit.name, state=visit._get_state_label(),
-                    fields=", ".join(sorted(self._fields[name]._description_string(self.env) for name in locked))))
-
     def _get_locked_fields(self):
-        self.ensure_one()
+        """Keep what the head decided on, what happened, and what is finished."""
         if self.state in ('draft', 'refused'):
             return set()
         if self.state in ('submitted', 'approved'):

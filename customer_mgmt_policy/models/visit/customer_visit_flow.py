@@ -37,7 +37,7 @@ class CustomerVisit(models.Model):
 
     def action_submit(self):
         """C2.2.1: ask the department head to approve the plan; short notice needs a reason."""
-        self._check_facts('submit')
+        self._check_step('submit')
         for is_emergency, visits in self.grouped('is_short_notice').items():
             visits._transition('submit', is_emergency=is_emergency)
         self._run_appointment_clock()
@@ -109,7 +109,7 @@ class CustomerVisit(models.Model):
     def action_send_minutes(self):
         """C2.2.3: open the minutes as an e-mail to the contact; sending it stops the clock."""
         self.ensure_one()
-        self._check_can('send')
+        self._check_step('send')
         recipient = self.contact_id or self.partner_id
         if not recipient.email:
             raise UserError(self.env._(
@@ -157,13 +157,13 @@ class CustomerVisit(models.Model):
 
     def _confirm(self, at=None):
         at = at or fields.Datetime.now()
-        self._check_facts('confirm')
+        self._check_step('confirm')
         self._transition('confirm', appointment_confirmed_on=at)
         self._deadline_met(APPOINTMENT, at=at)
 
     def _complete(self, at=None):
         at = at or fields.Datetime.now()
-        self._check_facts('complete')
+        self._check_step('complete')
         self.question_ids._check_settled()
         self._transition('complete', recorded_on=at, recorded_by_id=self.env.uid)
         self._deadline_met(RECORD, at=at)
@@ -234,7 +234,7 @@ class CustomerVisit(models.Model):
     def _planned_start_changed(self):
         """A plan that is already with the head, or approved, was moved in the calendar."""
         for visit in self:
-            visit._check_can('reschedule')
+            visit._check_step('reschedule')
             visit._renew_appointment()
 
     def _renew_appointment(self, is_agreed=False):
@@ -267,32 +267,17 @@ class CustomerVisit(models.Model):
 
     # CHECKS
 
-    def _check_can(self, verb):
-        self.check_access('write')
-        for visit in self:
-            if error := visit._get_transition_error(verb):
-                raise error
-
     def _check_reason(self, reason):
         if not (reason or "").strip():
             raise UserError(self.env._("Give the reason."))
 
-    def _check_facts(self, verb):
-        """Name everything that is missing for ``verb`` at once."""
-        self.check_access('write')
-        for visit in self:
-            if missing := visit._get_missing_facts(verb):
-                raise UserError(self.env._(
-                    "%(visit)s: please fill in %(fields)s first.", visit=visit.display_name,
-                    fields=", ".join(self._fields[name]._description_string(self.env) for name in missing)))
-
-    def _get_missing_facts(self, verb):
-        names = list(self._required_facts[verb])
+    def _get_required_facts(self, verb):
+        names = list(super()._get_required_facts(verb))
         if verb == 'submit' and self.is_short_notice:
             names.append('emergency_reason')
         if not self.partner_id.is_company and 'contact_id' in names:
             names.remove('contact_id')  # a person is met in person
-        return [name for name in names if not (self[name].strip() if isinstance(self[name], str) else self[name])]
+        return names
 
     def _get_refusal_reason(self, verb):
         if verb == 'confirm' and self.appointment_confirmed_on:

@@ -8,19 +8,10 @@ class ResPartner(models.Model):
 
     @api.depends_context('uid')
     def _compute_visit_count(self):
-        Visit = self.env['customer.visit']
-        if not Visit.has_access('read'):
-            self.visit_count = 0
-            return
-        domain = [('partner_id', 'in', self.commercial_partner_id.ids), ('state', '!=', 'cancelled')]
-        counts = dict(Visit._read_group(domain, ['partner_id'], ['__count']))
+        counts = self._count_records('customer.visit', [('state', '!=', 'cancelled')])
         for partner in self:
-            partner.visit_count = counts.get(partner.commercial_partner_id, 0)
+            partner.visit_count = counts[partner]
 
     def action_open_visits(self):
         """Show the visits to this customer."""
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_visit_action_all')
-        action['domain'] = [('partner_id', '=', self.commercial_partner_id.id)]
-        action['context'] = {'default_partner_id': self.commercial_partner_id.id}
-        return action
+        return self._get_records_action('customer_mgmt_policy.customer_visit_action_all')

@@ -105,11 +105,11 @@ class TestDemandFlow(DemandCase):
         demand = self._new_demand(received_at=now - timedelta(days=2), solution="40 hooks")
         with self.assertRaisesRegex(UserError, "future"):
             demand.action_answer(now + timedelta(hours=1))
-        with self.assertRaisesRegex(UserError, "step before"):
+        with self.assertRaisesRegex(UserError, "lies before"):
             demand.action_answer(now - timedelta(days=3))
         demand.action_answer(fields.Datetime.to_string(now - timedelta(days=1)))
         self.assertEqual(demand.answered_at, now - timedelta(days=1))
-        with self.assertRaisesRegex(UserError, "step before"):
+        with self.assertRaisesRegex(UserError, "lies before"):
             demand.action_accept(self.contact.id, 'satisfied', at=now - timedelta(days=1, hours=1))
         with self.assertRaises(ValidationError):
             self._new_demand(received_at=now + timedelta(hours=1))
