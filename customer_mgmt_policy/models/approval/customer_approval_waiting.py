@@ -25,13 +25,13 @@ class CustomerApproval(models.Model):
     def _refresh_waiting(self, approvers=None):
         """Let the open steps wait for those who may decide them now; nobody left is told to the CS managers."""
         candidates = self._get_candidates(approvers)
-        for user_ids, approvals in self.grouped(lambda approval: tuple(candidates[approval])).items():
-            outdated = approvals.filtered(
-                lambda approval, expected=set(user_ids): set(approval.waiting_user_ids.ids) != expected)
-            outdated.waiting_user_ids = [Command.set(user_ids)]
+        changed = self.filtered(lambda approval: set(approval.waiting_user_ids.ids) != set(candidates[approval]))
+        users = changed.waiting_user_ids
+        for user_ids, approvals in changed.grouped(lambda approval: tuple(candidates[approval])).items():
+            approvals.waiting_user_ids = [Command.set(user_ids)]
             if not user_ids:
                 approvals._tell_stuck()
-        self._notify_inbox(self.waiting_user_ids)
+        self._notify_inbox(users | changed.waiting_user_ids)
 
     def _end_waiting(self):
         self._notify_inbox(self.waiting_user_ids)

@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 ROLES = {
     'asker': 'cr_specialist', 'finance': 'finance_reviewer', 'finance_mate': 'finance_reviewer', 'manager': 'general_manager',
@@ -60,8 +60,7 @@ class TestApprovalConcurrency(BaseCase):
 
     @classmethod
     def _last_id(cls, env, table):
-        env.cr.execute(f"SELECT COALESCE(max(id), 0) FROM {table}")
-        return env.cr.fetchone()[0]
+        return env.execute_query(SQL("SELECT COALESCE(max(id), 0) FROM %s", SQL.identifier(table)))[0][0]
 
     @classmethod
     def _clean(cls):
@@ -69,7 +68,7 @@ class TestApprovalConcurrency(BaseCase):
         with cls._transaction() as env:
             env['mail.activity'].search([('user_id', 'in', list(cls.users.values()))]).unlink()
             for table in OURS:
-                env.cr.execute(f"DELETE FROM {table} WHERE id > %s", [cls.last[table]])
+                env.cr.execute(SQL("DELETE FROM %s WHERE id > %s", SQL.identifier(table), cls.last[table]))
             env.invalidate_all()
             users = env['res.users'].browse(cls.users.values())
             partners = users.partner_id

@@ -1,5 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .common import ApprovalCase
@@ -122,8 +123,11 @@ class TestApprovalPeople(ApprovalCase):
         approval = request.sudo().approval_id
         self.assertTrue(approval.is_stuck)
         self.assertIn(approval, self.Approval.with_user(self.cs_manager).search([('is_stuck', '=', True)]))
-        message = self.env['mail.message'].search([('partner_ids', 'in', self.cs_manager.partner_id.id)], limit=1)
-        self.assertIn(approval.res_name, message.body)
+        told = Domain('partner_ids', 'in', self.cs_manager.partner_id.id)
+        self.assertIn(approval.res_name, self.env['mail.message'].search(told, limit=1).body)
+        count = self.env['mail.message'].search_count(told)
+        approval._refresh_waiting()
+        self.assertEqual(self.env['mail.message'].search_count(told), count, "told once")
 
     def test_leaving_the_role(self):
         """Through the user, through the group, and through a group that implies it."""
