@@ -11,3 +11,4 @@ from . import res_partner_guard
 from . import res_partner_search
 from . import sale_order
 from . import calendar_event
+from . import base_partner_merge

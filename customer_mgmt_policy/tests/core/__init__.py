@@ -1,5 +1,6 @@
 from . import test_core_arrows
 from . import test_core_matrix
+from . import test_core_merge
 from . import test_core_rpc
 from . import test_core_visibility
 from . import test_core_workday_load
