@@ -210,6 +210,7 @@ class TestGift(CustomerPolicyCase):
 
     def test_printed_application_names_items_and_route(self):
         gift = self._approved_gift()
-        html, _type = self.env['ir.actions.report'].with_user(self.finance_reviewer)._render_qweb_html('customer_mgmt_policy.customer_gift_report', gift.ids)
+        Report = self.env['ir.actions.report'].with_user(self.finance_reviewer)
+        html, _type = Report._render_qweb_html('customer_mgmt_policy.customer_gift_report', gift.ids)
         for text in ("Mooncakes", self.recipient.name, gift.name, "Finance reviews", self.general_manager.name):
             self.assertIn(text, html.decode())
