@@ -1,5 +1,7 @@
 from functools import cached_property
 
+WHO = ('approver_kind', 'group_id', 'user_id', 'alternate_user_id')
+
 
 class Approvers:
     """Looks up who may decide steps, once per role, team and day for a whole batch.
@@ -23,43 +25,45 @@ class Approvers:
         :param dict step: snapshot of a step, many2one fields as ids
         :param excluded: ids of users who may not decide, beside the requester
         """
-        excluded = frozenset(excluded) | {requester.id}
-        key = (step['approver_kind'], step['group_id'], step['user_id'], step['alternate_user_id'], requester, company, excluded)
+        excluded = frozenset((*excluded, requester.id))
+        key = (*(step[name] for name in WHO), requester.id, company.id, excluded)
         if key not in self.candidates:
             self.candidates[key] = self._find(step, requester, company, excluded)
         return self.candidates[key]
 
     def _find(self, step, requester, company, excluded):
-        users = self._filter(self._get_regular(step, requester, company), company, excluded)
+        users = self._get_regular(step, requester, company).filtered(lambda user: user.id not in excluded)
         if not users:
-            users = self._filter(self.env['res.users'].browse(step['alternate_user_id'] or ()), company, excluded)
+            users = self._get_valid(step['alternate_user_id'], company).filtered(lambda user: user.id not in excluded)
         found = dict.fromkeys(users.ids, False)
+        substitutes = self._get_substitutes(company)
         for user in users:
-            for substitute in self._filter(self._get_substitutes(company).get(user.id, users.browse()), company, excluded):
-                found.setdefault(substitute.id, user.id)
+            for substitute in self._get_valid(substitutes.get(user.id), company):
+                if substitute.id not in excluded:
+                    found.setdefault(substitute.id, user.id)
         return found
 
     def _get_regular(self, step, requester, company):
-        Users = self.env['res.users']
         if step['approver_kind'] == 'group':
             return self._get_members(step['group_id'], company)
         if step['approver_kind'] == 'department_head':
-            return self.heads.get(requester.id, Users)
-        return Users.browse(step['user_id'] or ())
+            head = self.heads.get(requester.id)
+            return self._get_valid(head and head.id, company)
+        return self._get_valid(step['user_id'], company)
 
     def _get_members(self, group_id, company):
         if (group_id, company) not in self.members:
-            self.members[group_id, company] = self.env['res.users'].search(
-                [('all_group_ids', 'in', group_id), ('company_ids', 'in', company.id), ('active', '=', True)])
+            self.members[group_id, company] = self.env['res.users'].search([
+                ('all_group_ids', 'in', group_id), ('company_ids', 'in', company.id), ('active', '=', True), ('share', '=', False),
+            ])
         return self.members[group_id, company]
 
+    def _get_valid(self, user_id, company):
+        return self.env['res.users'].browse(user_id or ()).filtered(
+            lambda user: user.active and not user.share and company in user.company_ids)
+
     def _get_substitutes(self, company):
-        """Return the substitutes of today, as the company's calendar dates it, per id of the absent user."""
+        """Return the id of today's substitute, as the company's calendar dates it, per id of the absent user."""
         if company not in self.substitutes:
             self.substitutes[company] = self.env['customer.approval.substitute']._get_of_today(company)
         return self.substitutes[company]
-
-    @staticmethod
-    def _filter(users, company, excluded):
-        return users.filtered(
-            lambda user: user.active and not user.share and user.id not in excluded and company in user.company_ids)

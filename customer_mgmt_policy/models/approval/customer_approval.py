@@ -333,9 +333,6 @@ class CustomerApproval(models.Model):
 
         :return: the approvals under sudo, without any default that the client may have sent
         """
-        if not self.has_access('read'):
-            self.sudo()._check('_get_gone_error')
-            self.check_access('read')
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError:
@@ -344,8 +341,12 @@ class CustomerApproval(models.Model):
         return self.sudo().with_context(clean_context(self.env.context), active_test=True)
 
     def _check(self, check, *args):
+        """Raise why the user may not; who cannot even see the approval learns only that, or that it is over by now."""
         for approval in self:
             if error := getattr(approval, check)(*args):
+                own = approval.sudo(False)
+                if not own.has_access('read'):
+                    error = approval._get_gone_error() or own.check_access('read')
                 raise error if isinstance(error, Exception) else UserError(error)
 
     @api.model

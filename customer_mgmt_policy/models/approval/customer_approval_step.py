@@ -49,8 +49,6 @@ class CustomerApprovalStep(models.Model):
     decided_at = fields.Datetime("Decided On")
     comment = fields.Text()
 
-    _open_group_idx = models.Index("(group_id) WHERE state = 'open'")
-
     @api.depends('names')
     @api.depends_context('lang')
     def _compute_name(self):

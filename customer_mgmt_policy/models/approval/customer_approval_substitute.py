@@ -99,10 +99,10 @@ class CustomerApprovalSubstitute(models.Model):
 
     @api.model
     def _get_of_today(self, company):
-        """Return the substitute per id of the absent user, for today in the company's time zone."""
+        """Return the substitute's id per id of the absent user, for today in the company's time zone."""
         today = self._get_today(company)
         rows = self.sudo().search([('date_from', '<=', today), ('date_to', '>=', today)])
-        return {row.user_id.id: row.substitute_id for row in rows}
+        return {row.user_id.id: row.substitute_id.id for row in rows}
 
     @api.model
     def _get_today(self, company):

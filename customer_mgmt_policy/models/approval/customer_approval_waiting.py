@@ -13,14 +13,14 @@ class CustomerApproval(models.Model):
     def _get_candidates(self, approvers=None):
         """Return ``{approval: {user id: id of the user substituted, or False}}`` for the open steps, as of now."""
         approvers = approvers or Approvers(self.env, self.requester_id)
-        return {
-            approval: approvers.get(
-                approval.step_id._get_snapshot(), approval.requester_id, approval.company_id, approval._get_earlier_deciders())
-            for approval in self
-        }
+        return {approval: approvers.get(
+            approval.step_id._get_snapshot(), approval.requester_id, approval.company_id, approval._get_earlier_deciders(),
+        ) for approval in self}
 
     def _get_earlier_deciders(self):
-        return (self.step_ids.decided_by_id | self.step_ids.on_behalf_of_id).ids
+        """Return the ids of those who decided, and of those they stood in for."""
+        decided = [step for step in self.step_ids if step.state == 'granted']
+        return {user.id for step in decided for user in (step.decided_by_id, step.on_behalf_of_id) if user}
 
     def _refresh_waiting(self, approvers=None):
         """Let the open steps wait for those who may decide them now; nobody left is told to the CS managers."""
@@ -55,7 +55,7 @@ class CustomerApproval(models.Model):
         :param domain: which open steps are concerned (of ``customer.approval.step``)
         """
         steps = self.env['customer.approval.step'].sudo().with_context(active_test=True).search(
-            Domain('state', '=', 'open') & Domain(domain))
+            Domain('approval_id.state', '=', 'pending') & Domain('state', '=', 'open') & Domain(domain))
         before = {approval: approval.waiting_user_ids for approval in steps.approval_id}
         steps.approval_id._refresh_waiting()
         steps.approval_id.filtered(lambda approval: approval.waiting_user_ids != before[approval])._deadline_sync()
