@@ -54,7 +54,8 @@ class Approvers:
     def _get_members(self, group_id, company):
         if (group_id, company) not in self.members:
             self.members[group_id, company] = self.env['res.users'].search([
-                ('all_group_ids', 'in', group_id), ('company_ids', 'in', company.id), ('active', '=', True), ('share', '=', False),
+                ('all_group_ids', 'in', group_id), ('company_ids', 'in', company.id), ('active', '=', True),
+                ('share', '=', False),
             ])
         return self.members[group_id, company]
 
