@@ -123,19 +123,20 @@ class CustomerApproval(models.Model):
         for approval in self:
             approval.facts = approval.facts or approval.facts_submitted
 
-    @api.depends('step_ids.state')
+    @api.depends('state', 'step_ids.state')
     def _compute_step_id(self):
+        """The first step that nobody has decided yet is the open one."""
         for approval in self:
-            approval.step_id = approval.step_ids.filtered(lambda step: step.state == 'open')[:1]
+            steps = approval.step_ids if approval.state == 'pending' else approval.step_ids.browse()
+            approval.step_id = next((step for step in steps if step.state == 'waiting'), False)
 
-    @api.depends('step_ids.state', 'step_ids.opened_at')
+    @api.depends('state', 'step_ids.decided_at')
     @api.depends_context('lang')
     def _compute_waiting_time(self):
         now, locale = fields.Datetime.now(), babel_locale_parse(self.env.lang or 'en_US')
         for approval in self:
-            since = approval.step_id.opened_at
-            waited = since and max(now - since, timedelta(minutes=1))
-            approval.waiting_time = waited and format_timedelta(waited, locale=locale, granularity='minute')
+            waited = max(now - approval._get_waiting_since(), timedelta(minutes=1))
+            approval.waiting_time = approval.state == 'pending' and format_timedelta(waited, locale=locale, granularity='minute')
 
     @api.depends('state', 'waiting_user_ids')
     def _compute_is_stuck(self):
@@ -288,7 +289,7 @@ class CustomerApproval(models.Model):
 
     def _advance(self, decided_steps, approvers):
         """Open the next step of each approval, or grant those that have none left."""
-        following = self.filtered(lambda approval: approval._get_next_step())
+        following = self.filtered('step_id')
         following._open_next_step(approvers)
         granted = self - following
         granted._close('granted')
@@ -298,18 +299,15 @@ class CustomerApproval(models.Model):
             steps.approval_id._call('_approval_step_granted', steps)
         granted._call('_approval_granted')
 
-    def _get_next_step(self):
-        return self.step_ids.filtered(lambda step: step.state == 'waiting')[:1]
-
     def _open_next_step(self, approvers):
         """Let the next step of each approval wait for its approvers; its clock starts."""
-        now = fields.Datetime.now()
-        steps = self.step_ids.browse(approval._get_next_step().id for approval in self)
-        steps.write({'state': 'open', 'opened_at': now})
         self._refresh_waiting(approvers)
-        for code, group in steps.grouped('limit_code').items():
+        for code, steps in self.step_id.grouped('limit_code').items():
             if code:
-                group.approval_id._deadline_start(code, at=now)
+                steps.approval_id._deadline_start(code)
+
+    def _get_waiting_since(self):
+        return max(self.step_ids.filtered('decided_at').mapped('decided_at'), default=self.submitted_at)
 
     def _stop(self, state, reason=False):
         """End the round before its time."""
@@ -318,7 +316,7 @@ class CustomerApproval(models.Model):
         self._close(state, reason)
 
     def _skip_rest(self):
-        self.step_ids.filtered(lambda step: step.state in ('waiting', 'open')).write({'state': 'skipped'})
+        self.step_ids.filtered(lambda step: step.state == 'waiting').write({'state': 'skipped'})
 
     def _close(self, state, reason=False):
         self._end_waiting()
@@ -494,5 +492,5 @@ class CustomerApproval(models.Model):
             'requester': {'id': self.requester_id.id, 'name': self.requester_id.name},
             'submitted_at': fields.Datetime.to_string(self.submitted_at), 'reason': self.outcome_reason or "",
             'is_stuck': self.is_stuck, 'cancellation': self.state == 'pending' and self.cancellation_reason or "",
-            'steps': [step._get_bar_values(self.waiting_user_ids) for step in self.step_ids],
+            'steps': [step._get_bar_values() for step in self.step_ids],
         }

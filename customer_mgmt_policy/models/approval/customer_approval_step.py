@@ -40,10 +40,9 @@ class CustomerApprovalStep(models.Model):
 
     # what happened
     state = fields.Selection(
-        [('waiting', "Not yet"), ('open', "Open"), ('granted', "Approved"), ('refused', "Refused"), ('skipped', "Not needed")],
+        [('waiting', "Not yet"), ('granted', "Approved"), ('refused', "Refused"), ('skipped', "Not needed")],
         required=True, default='waiting',
     )
-    opened_at = fields.Datetime("Opened On")
     decided_by_id = fields.Many2one('res.users', "Decided By", ondelete='restrict', index='btree_not_null')
     on_behalf_of_id = fields.Many2one('res.users', "On Behalf Of", ondelete='restrict', index='btree_not_null')
     decided_at = fields.Datetime("Decided On")
@@ -59,15 +58,17 @@ class CustomerApprovalStep(models.Model):
     def _unlink_except_history(self):
         raise UserError(self.env._("Approvals stay on record and cannot be deleted."))
 
-    def _get_bar_values(self, waiting_users):
+    def _get_bar_values(self):
         """Return what the bar on the record shows of this step."""
         self.ensure_one()
-        people = self.decided_by_id or (waiting_users if self.state == 'open' else self.decided_by_id)
+        approval, is_open = self.approval_id, self == self.approval_id.step_id
+        people = approval.waiting_user_ids if is_open else self.decided_by_id
+        at = approval._get_waiting_since() if is_open else self.decided_at
         return {
-            'id': self.id, 'name': self.name, 'state': self.state, 'comment': self.comment or "",
+            'id': self.id, 'name': self.name, 'state': 'open' if is_open else self.state, 'comment': self.comment or "",
             'people': [{'id': user.id, 'name': user.name} for user in people[:5]], 'more': max(len(people) - 5, 0),
             'role': self.group_id.name or "", 'on_behalf_of': self.on_behalf_of_id.name or "",
-            'at': fields.Datetime.to_string(self.decided_at or self.opened_at) or False,
+            'at': fields.Datetime.to_string(at) or False,
         }
 
     def _get_snapshot(self):

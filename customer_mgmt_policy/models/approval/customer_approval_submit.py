@@ -36,12 +36,10 @@ class CustomerApproval(models.Model):
 
     @api.model
     def _create_steps(self, approvals):
-        """Copy the steps of the routes; the first one is open."""
-        now = fields.Datetime.now()
+        """Copy the steps of the routes."""
         self.env['customer.approval.step'].create([
-            {**step, 'approval_id': approval.id, 'state': 'waiting' if number else 'open', 'opened_at': not number and now}
-            for approval in approvals
-            for number, step in enumerate(self._get_snapshot(approval.route_id.id)['steps'])
+            {**step, 'approval_id': approval.id, 'state': 'waiting'}
+            for approval in approvals for step in self._get_snapshot(approval.route_id.id)['steps']
         ])
 
     def _check_closed(self):

@@ -52,10 +52,10 @@ class CustomerApproval(models.Model):
     def _refresh_open(self, domain):
         """Look up anew whom open steps wait for, after roles, teams or substitutions changed.
 
-        :param domain: which open steps are concerned (of ``customer.approval.step``)
+        :param domain: which steps still to be decided are concerned (of ``customer.approval.step``)
         """
         steps = self.env['customer.approval.step'].sudo().with_context(active_test=True).search(
-            Domain('approval_id.state', '=', 'pending') & Domain('state', '=', 'open') & Domain(domain))
+            Domain('approval_id.state', '=', 'pending') & Domain('state', '=', 'waiting') & Domain(domain))
         before = {approval: approval.waiting_user_ids for approval in steps.approval_id}
         steps.approval_id._refresh_waiting()
         steps.approval_id.filtered(lambda approval: approval.waiting_user_ids != before[approval])._deadline_sync()

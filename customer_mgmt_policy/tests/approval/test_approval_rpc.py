@@ -54,7 +54,7 @@ class TestApprovalRpc(CustomerPolicyCase, HttpCase):
                 with self.subTest(user=user.login, method=method, model=model):
                     self.assertEqual(self._call(model, method, *args, **hostile), 'AccessError')
         self.assertRecordValues(self.gift, [{'state': 'submitted', 'approval_state': 'pending'}])
-        self.assertEqual(self.approval.step_ids.mapped('state'), ['open', 'waiting'])
+        self.assertEqual(self.approval.step_ids.mapped('state'), ['waiting', 'waiting'])
 
     def test_only_whose_turn_it_is(self):
         for user in (self.general_manager, self.cs_manager, self.cr_specialist, self.env.ref('base.user_admin')):
