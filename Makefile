@@ -16,6 +16,9 @@ test:           ## run the whole suite (ARGS="-k deadline", WORKERS=0)
 lint:           ## ruff and pylint-odoo
 	$(TOOL)/lint.py
 
+i18n:           ## write the translation files anew, name what lacks Chinese
+	$(TOOL)/i18n.py
+
 bench:          ## benchmarks (ARGS=…)
 	$(TOOL)/within.py bench bench/run.py $(ARGS)
 
@@ -32,4 +35,4 @@ clean:          ## remove databases, keep downloads
 distclean:      ## remove everything that was built or downloaded
 	$(TOOL)/clean.py everything
 
-.PHONY: help demo test lint bench load-northwind shell clean distclean
+.PHONY: help demo test lint i18n bench load-northwind shell clean distclean

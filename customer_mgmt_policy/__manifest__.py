@@ -24,6 +24,8 @@
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
+        'data/policy/customer_policy_field_data.xml',
+        'data/card/customer_region_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/approval/customer_approval_data.xml',

@@ -6,3 +6,4 @@ from . import customer_policy_escalation
 from . import customer_policy_route
 from . import customer_policy_route_step
 from . import customer_policy_criterion
+from . import customer_policy_field

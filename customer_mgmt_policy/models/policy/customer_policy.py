@@ -59,6 +59,7 @@ class CustomerPolicy(models.Model):
     escalation_ids = fields.One2many('customer.policy.escalation', 'policy_id', "Escalation", copy=True)
     route_ids = fields.One2many('customer.policy.route', 'policy_id', "Approval Routes", copy=True)
     criterion_ids = fields.One2many('customer.policy.criterion', 'policy_id', "Criteria", copy=True)
+    field_ids = fields.One2many('customer.policy.field', 'policy_id', "Fields of the Card", copy=True)
 
     _one_in_force = models.UniqueIndex(
         "(COALESCE(company_id, 0)) WHERE state = 'in_force'", "Only one version of the policy can be in force.",
@@ -169,7 +170,7 @@ class CustomerPolicy(models.Model):
     def _relink_rows(self, source):
         """Point the copied rows at the clauses and limits of this version instead of those of ``source``."""
         clauses = {clause.code: clause for clause in self.clause_ids}
-        for rows in (self.limit_ids, self.route_ids, self.criterion_ids):
+        for rows in (self.limit_ids, self.route_ids, self.criterion_ids, self.field_ids):
             for row in rows:
                 row.clause_id = clauses[row.clause_id.code]
         limits = dict(zip(source.limit_ids.sorted('id'), self.limit_ids.sorted('id'), strict=True))

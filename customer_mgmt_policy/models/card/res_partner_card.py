@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """The customer card (客户资料卡), 模板一: what Odoo's contact does not hold yet. Clauses A2.1.1, A2.2.1, C2.1.1."""
+    _inherit = 'res.partner'
+
+    # classification
+    business_type = fields.Selection(
+        [('long_term', "Long-term"), ('one_off', "One-off")], "Business Type", tracking=True,
+        help="A2.2.1: whether business goes on or was made once.")
+    region_id = fields.Many2one(
+        'customer.region', "Region", compute='_compute_region_id', store=True, readonly=False, index='btree_not_null',
+        tracking=True, help="A2.2.1: follows the province unless you choose another one.")
+    cooperation_status = fields.Selection(
+        [('contact', "First contact"), ('negotiation', "In negotiation"), ('active', "In cooperation"),
+         ('paused', "Paused"), ('ended', "Ended")],
+        "Cooperation", tracking=True)
+    # source
+    information_source = fields.Selection(
+        [('customer', "Customer volunteered"), ('negotiation', "Negotiation"), ('research', "Industry research"),
+         ('referral', "Third-party referral")],
+        "Information Source", tracking=True, help="A2.1.1: only lawful sources.")
+    referrer = fields.Char("Referred By", help="A2.1.1: who passed the information on.")
+    lawfulness_check = fields.Text(
+        "How Lawfulness Was Checked", help="A2.1.1: how you made sure that the referrer may pass the information on.")
+    # company
+    employee_count = fields.Integer("Employees", aggregator=None)
+    annual_revenue = fields.Monetary("Yearly Revenue", currency_field='card_currency_id', aggregator=None)
+    card_currency_id = fields.Many2one('res.currency', compute='_compute_card_currency_id')
+    founded_on = fields.Date("Founded On")
+    registered_address = fields.Char(help="As the business licence states it; the address above is where letters go.")
+    business_scope = fields.Text("Business Scope")
+    # traits
+    demand_preference = fields.Text(
+        "Customer Demand", tracking=True, help="C2.1.2: what the customer needs and prefers.")
+    purchase_cycle = fields.Char("Purchase Cycle", help="When and how often the customer buys, e.g. “every March and September”.")
+    focus = fields.Text("What Counts", help="What the customer looks at first: price, quality, delivery time, service …")
+
+    @api.depends('company_id')
+    @api.depends_context('company')
+    def _compute_card_currency_id(self):
+        for partner in self:
+            partner.card_currency_id = (partner.company_id or self.env.company).currency_id
+
+    @api.depends('state_id')
+    def _compute_region_id(self):
+        regions = {
+            state.id: region for region in self.env['customer.region'].sudo().search([('state_ids', 'in', self.state_id.ids)])
+            for state in region.state_ids
+        }
+        for partner in self:
+            partner.region_id = regions.get(partner.state_id.id, partner.region_id)
