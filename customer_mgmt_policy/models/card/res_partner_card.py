@@ -1,10 +1,17 @@
 from odoo import api, fields, models
 
+# written by the card's own checked methods only
+CARD_WORKFLOW_FIELDS = {'card_state'}
+
 
 class ResPartner(models.Model):
     """The customer card (客户资料卡), 模板一: what Odoo's contact does not hold yet. Clauses A2.1.1, A2.2.1, C2.1.1."""
     _inherit = 'res.partner'
 
+    # entry; no card yet (false) counts as being entered
+    card_state = fields.Selection(
+        [('draft', "Being Entered"), ('confirmed', "Confirmed")], "Card", copy=False, readonly=True, tracking=True,
+        help="C2.1.2: a card is confirmed once everything that the policy wants to know is there.")
     # classification
     business_type = fields.Selection(
         [('long_term', "Long-term"), ('one_off', "One-off")], "Business Type", tracking=True,
@@ -37,6 +44,8 @@ class ResPartner(models.Model):
     purchase_cycle = fields.Char("Purchase Cycle", help="When and how often the customer buys, e.g. “every March and September”.")
     focus = fields.Text("What Counts", help="What the customer looks at first: price, quality, delivery time, service …")
 
+    # COMPUTE
+
     @api.depends('company_id')
     @api.depends_context('company')
     def _compute_card_currency_id(self):
@@ -51,3 +60,10 @@ class ResPartner(models.Model):
         }
         for partner in self:
             partner.region_id = regions.get(partner.state_id.id, partner.region_id)
+
+    # OVERRIDES
+
+    def _has_field_access(self, field, operation):
+        if operation == 'write' and field.name in CARD_WORKFLOW_FIELDS and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
