@@ -2,7 +2,7 @@
 TOOL = @python3 -c "import sys; sys.exit(sys.version_info < (3, 10))" 2>/dev/null || \
        { echo "Python 3.10 or newer is needed; python3 is: $$(python3 --version 2>&1)" >&2; exit 1; }; \
        exec python3 -B tools
-export ARGS PORT WORKERS ODOO_HOME DEMO_DB
+export ARGS PORT WORKERS ODOO_HOME DEMO_DB FROM
 
 help:           ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*##/\t/' | expand -t 20
@@ -22,6 +22,9 @@ i18n:           ## write the translation files anew, name what lacks Chinese
 bench:          ## benchmarks (ARGS=…)
 	$(TOOL)/within.py bench bench/run.py $(ARGS)
 
+upgrade:        ## update a database of the last released version, and check it (FROM=commit)
+	$(TOOL)/upgrade.py
+
 load-northwind: ## load the Northwind data: DIR=folder with its CSV files
 	@test -n "$(DIR)" || { echo "Say where the CSV files are: make load-northwind DIR=path/to/northwind" >&2; exit 1; }
 	$(TOOL)/northwind.py "$(DIR)"
@@ -35,4 +38,4 @@ clean:          ## remove databases, keep downloads
 distclean:      ## remove everything that was built or downloaded
 	$(TOOL)/clean.py everything
 
-.PHONY: help demo test lint i18n bench load-northwind shell clean distclean
+.PHONY: help demo test lint i18n bench upgrade load-northwind shell clean distclean

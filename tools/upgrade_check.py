@@ -1,0 +1,36 @@
+"""What must hold in a database that was updated from an earlier version; runs in Odoo's shell."""
+# ruff: noqa: F821
+from lxml import etree
+
+
+default = env.ref("customer_mgmt_policy.policy_default")
+versions = env["customer.policy"].search([("state", "!=", "superseded")])
+
+
+def rows(policy):
+    """What a version decides, by the codes that the software asks for."""
+    found = {("clause", clause.code) for clause in policy.clause_ids}
+    found |= {("limit", limit.code) for limit in policy.limit_ids}
+    found |= {("criterion", criterion.code) for criterion in policy.criterion_ids}
+    found |= {("route", route.res_model, route.purpose or "") for route in policy.route_ids}
+    return found | {("field", field.field_name, field.applies_to) for field in policy.field_ids}
+
+
+for version in versions:
+    lacking = rows(default) - rows(version)
+    assert not lacking, f"{version.display_name} lacks {sorted(lacking)}"
+
+for login in ("sales1", "head1", "csmanager", "gm"):
+    user = env["res.users"].search([("login", "=", login)])
+    Partner = env["res.partner"].with_user(user)
+    customer = Partner.search([("policy_owner_id", "!=", False), ("parent_id", "=", False)], limit=1)
+    for kind in ("form", "list", "kanban"):
+        arch = etree.fromstring(Partner.get_view(view_type=kind)["arch"])
+        names = arch.xpath("//field[not(ancestor::field)]/@name")
+        assert customer.read(names), f"{login} cannot open a customer in {kind}"
+
+late = env["customer.deadline"].search_count([("error", "!=", False)])
+assert not late, f"{late} clocks cannot be checked"
+env["customer.deadline"]._evaluate_due(10_000)
+env.cr.rollback()
+print(f"All is as it should be: {len(versions)} versions of the policy, {env['res.partner'].search_count([])} contacts.")
