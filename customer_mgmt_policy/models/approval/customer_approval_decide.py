@@ -99,8 +99,9 @@ class CustomerApproval(models.Model):
 
     def _get_gone_error(self):
         """Return what to tell somebody who could have decided a step, and was a moment too late to see it any more."""
-        if not self.step_ids.filtered(lambda step: self.env.user in step.user_id | step.alternate_user_id
-                                      or step.group_id in self.env.user.all_group_ids):
+        if not self.step_ids.filtered(lambda step: (
+                self.env.user in step.user_id | step.alternate_user_id
+                or (step.group_id | step.alternate_group_id) & self.env.user.all_group_ids)):
             return False
         last = self.step_ids.filtered('decided_by_id')[-1:]
         return self._get_closed_error() or last and self.env._(

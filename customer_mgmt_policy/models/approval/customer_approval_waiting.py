@@ -61,6 +61,11 @@ class CustomerApproval(models.Model):
         steps.approval_id._refresh_waiting()
         steps.approval_id.filtered(lambda approval: approval.waiting_user_ids != before[approval])._deadline_sync()
 
+    @api.model
+    def _refresh_roles(self, group_ids):
+        """Look up anew whom open steps wait for, after members of these roles changed."""
+        self._refresh_open(['|', ('group_id', 'in', group_ids), ('alternate_group_id', 'in', group_ids)])
+
     # INBOX
 
     @api.model
