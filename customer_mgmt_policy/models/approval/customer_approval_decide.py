@@ -11,8 +11,12 @@ class CustomerApproval(models.Model):
     # ACTIONS
 
     def action_approve(self, comment=None):
-        """Approve the open step of each approval, in one go."""
-        return self._decide('granted', comment)
+        """Approve the open step of each approval, in one go; a comment goes to the requester and stays on the record."""
+        return self._decide('granted', isinstance(comment, str) and comment.strip())
+
+    def action_open_approve(self):
+        """Ask for the comment that goes with the approval."""
+        return self._open_dialog('customer.approval.comment', self.env._("Approve with a Comment"))
 
     def action_refuse(self, reason):
         """Refuse each approval; the reason goes to the requester.
@@ -69,11 +73,20 @@ class CustomerApproval(models.Model):
         following._open_next_step(approvers)
         granted = self - following
         granted._close('granted')
-        granted._tell_requesters(self.env._("Approved"))
+        self._tell_decision(decided_steps, granted)
         decided = decided_steps.filtered(lambda step: step.approval_id in following)
         for steps in decided.grouped(lambda step: (step.approval_id.route_id, step.sequence)).values():
             steps.approval_id._call('_approval_step_granted', steps)
         granted._call('_approval_granted')
+
+    def _tell_decision(self, decided_steps, granted):
+        """Tell the requesters what came out in the end, and what was remarked on the way."""
+        comment = decided_steps[:1].comment
+        if comment:
+            self._log_on_records(self.env._("Approved: %(comment)s", comment=comment))
+            for name, steps in (decided_steps - granted.step_ids).grouped('name').items():
+                steps.approval_id._tell_requesters(self.env._("%(step)s: %(comment)s", step=name, comment=comment))
+        granted._tell_requesters(self.env._("Approved: %(comment)s", comment=comment) if comment else self.env._("Approved"))
 
     def _open_next_step(self, approvers):
         """Let the next step of each approval wait for its approvers; its clock starts."""

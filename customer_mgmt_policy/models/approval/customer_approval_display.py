@@ -40,7 +40,7 @@ class CustomerApproval(models.Model):
             approval.waiting_time = approval.state == 'pending' and format_timedelta(waited, locale=locale, granularity='minute')
 
     @api.depends('state', 'step_ids.state', 'waiting_user_ids', 'cancellation_requested_at')
-    @api.depends_context('lang')
+    @api.depends_context('lang', 'uid')
     def _compute_approval_bar(self):
         for approval in self:
             approval.approval_bar = approval._get_bar_values()
@@ -89,6 +89,6 @@ class CustomerApproval(models.Model):
             'route': self.route_name, 'clause': self.clause_code, 'version': self.policy_version,
             'requester': {'id': self.requester_id.id, 'name': self.requester_id.name},
             'submitted_at': fields.Datetime.to_string(self.submitted_at), 'reason': self.outcome_reason or "",
-            'is_stuck': self.is_stuck, 'cancellation': self.state == 'pending' and self.cancellation_reason or "",
+            'is_stuck': self.is_stuck, 'can_decide': self.can_decide, 'cancellation': self.state == 'pending' and self.cancellation_reason or "",
             'steps': [step._get_bar_values() for step in self.step_ids],
         }
