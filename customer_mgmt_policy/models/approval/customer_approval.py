@@ -65,6 +65,7 @@ class CustomerApproval(models.Model):
     content = fields.Json("Fingerprint", required=True, help="One digest per material field, plus the attachments.")
     facts_submitted = fields.Json()
     facts = fields.Json(compute='_compute_facts', compute_sudo=True)
+    files = fields.Json("Attachments", compute='_compute_files')
 
     # where it stands
     state = fields.Selection(
