@@ -3,6 +3,7 @@ from . import customer_deadline_clock
 from . import customer_deadline_evaluate
 from . import customer_deadline_recompute
 from . import customer_deadline_alert
+from . import customer_deadline_waiting
 from . import customer_deadline_actions
 from . import customer_deadline_explain
 from . import customer_deadline_watch
