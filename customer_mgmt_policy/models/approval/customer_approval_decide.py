@@ -16,7 +16,7 @@ class CustomerApproval(models.Model):
 
     def action_open_approve(self):
         """Ask for the comment that goes with the approval."""
-        return self._open_dialog('customer.approval.comment', self.env._("Approve with a Comment"))
+        return self._open_dialog('customer.approval.comment', self.env._("Approve with Comment"))
 
     def action_refuse(self, reason):
         """Refuse each approval; the reason goes to the requester.

@@ -9,6 +9,7 @@ from . import customer_deadline_explain
 from . import customer_deadline_watch
 from . import customer_deadline_event
 from . import customer_deadline_mixin
+from . import customer_deadline_shown
 from . import ir_http
 from . import mail_activity
 from . import mail_thread
