@@ -89,6 +89,7 @@ class CustomerApproval(models.Model):
             'route': self.route_name, 'clause': self.clause_code, 'version': self.policy_version,
             'requester': {'id': self.requester_id.id, 'name': self.requester_id.name},
             'submitted_at': fields.Datetime.to_string(self.submitted_at), 'reason': self.outcome_reason or "",
-            'is_stuck': self.is_stuck, 'can_decide': self.can_decide, 'cancellation': self.state == 'pending' and self.cancellation_reason or "",
+            'is_stuck': self.is_stuck, 'can_decide': self.can_decide,
+            'cancellation': self.state == 'pending' and self.cancellation_reason or "",
             'steps': [step._get_bar_values() for step in self.step_ids],
         }

@@ -28,7 +28,7 @@ class IrAttachment(models.Model):
         return res
 
     def _can_return_content(self, field_name=None, access_token=None):
-        """Whoever is to decide opens what was submitted, whether or not they may read the record, as long as it waits for them."""
+        """Whoever is to decide opens what was submitted, also without seeing the record, as long as it waits for them."""
         return super()._can_return_content(field_name, access_token) or self._waits_for_decision_of_user()
 
     def _waits_for_decision_of_user(self):

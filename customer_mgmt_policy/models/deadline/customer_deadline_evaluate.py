@@ -16,7 +16,7 @@ class CustomerDeadline(models.Model):
 
     @api.model
     def _cron_evaluate(self):
-        """Warn, breach and escalate whatever is due, committing batch by batch, then show and mail what waited for the morning."""
+        """Warn, breach and escalate whatever is due, committing batch by batch, then show and mail what waited."""
         cron, clocks = self.env['ir.cron'], self.sudo()
         while done := clocks._evaluate_due(BATCH_SIZE):
             remaining = clocks.search_count([('next_action_at', '<', fields.Datetime.now())], limit=10 * BATCH_SIZE)

@@ -121,7 +121,8 @@ class CustomerDeadlineMixin(models.AbstractModel):
     def _deadline_shown_paths(self):
         """Return what the shown clocks depend on."""
         own = ('deadline_ids.state', 'deadline_ids.due_at')
-        return [*own, *(f'{name}.{path}' for name in self._deadline_parts for path in own)]
+        return [*own, *(f'{name}.{path}' for name in self._deadline_parts
+                        for path in self._deadline_part(name)._deadline_shown_paths())]
 
     def _deadline_part(self, name):
         return self.env[self._fields[name].comodel_name]

@@ -32,17 +32,11 @@ class CustomerDeadline(models.Model):
             with self.env.cr.savepoint():
                 self._show(events)
         except Exception:
-            _logger.info("%s alerts could not be shown together, going one by one", len(events), exc_info=True)
-            for event in events:
-                self._show_alone(event)
-
-    @api.model
-    def _show_alone(self, event):
-        try:
-            with self.env.cr.savepoint():
-                self._show(event)
-        except Exception:
-            _logger.exception("The alert %s of deadline %s could not be shown", event.id, event.deadline_id.id)
+            if len(events) == 1:
+                _logger.exception("The alert %s of deadline %s could not be shown", events.id, events.deadline_id.id)
+            else:
+                for event in events:
+                    self._show_safely(event)
 
     @api.model
     def _show(self, events):

@@ -42,7 +42,8 @@ class TestApprovalFlow(ApprovalCase):
         self._approve_with_comment(approval, self.general_manager, "Take the better ones")
         self.assertEqual(request.state, 'approved')
         self.assertIn("Approved: Take the better ones", self._last_message_to(self.sales).body)
-        self.assertEqual([step['comment'] for step in request.approval_bar['steps']], ["Budget of <March>", "Take the better ones"])
+        comments = [step['comment'] for step in request.approval_bar['steps']]
+        self.assertEqual(comments, ["Budget of <March>", "Take the better ones"])
 
     def test_comment_needs_a_text_and_a_turn(self):
         """A blank comment is none, and a comment opens no way around the checks."""
