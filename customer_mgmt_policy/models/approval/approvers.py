@@ -1,6 +1,6 @@
 from functools import cached_property
 
-WHO = ('approver_kind', 'group_id', 'user_id', 'alternate_user_id')
+WHO = ('approver_kind', 'group_id', 'user_id', 'alternate_user_id', 'alternate_group_id')
 
 
 class Approvers:
@@ -32,9 +32,7 @@ class Approvers:
         return self.candidates[key]
 
     def _find(self, step, requester, company, excluded):
-        users = self._get_regular(step, requester, company).filtered(lambda user: user.id not in excluded)
-        if not users:
-            users = self._get_valid(step['alternate_user_id'], company).filtered(lambda user: user.id not in excluded)
+        users = self._get_first(step, requester, company, excluded)
         found = dict.fromkeys(users.ids, False)
         substitutes = self._get_substitutes(company)
         for user in users:
@@ -42,6 +40,20 @@ class Approvers:
                 if substitute.id not in excluded:
                     found.setdefault(substitute.id, user.id)
         return found
+
+    def _get_first(self, step, requester, company, excluded):
+        """Return who decides: those named by the step, else its alternate, else its alternate role."""
+        for get in (self._get_regular, self._get_alternate, self._get_alternates_by_role):
+            users = get(step, requester, company).filtered(lambda user: user.id not in excluded)
+            if users:
+                break
+        return users
+
+    def _get_alternate(self, step, _requester, company):
+        return self._get_valid(step['alternate_user_id'], company)
+
+    def _get_alternates_by_role(self, step, _requester, company):
+        return self._get_members(step['alternate_group_id'], company)
 
     def _get_regular(self, step, requester, company):
         if step['approver_kind'] == 'group':
@@ -52,6 +64,8 @@ class Approvers:
         return self._get_valid(step['user_id'], company)
 
     def _get_members(self, group_id, company):
+        if not group_id:
+            return self.env['res.users']
         if (group_id, company) not in self.members:
             self.members[group_id, company] = self.env['res.users'].search([
                 ('all_group_ids', 'in', group_id), ('company_ids', 'in', company.id), ('active', '=', True),

@@ -1,18 +1,9 @@
-from datetime import timedelta
-
-from babel.dates import format_timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, clean_context
-from odoo.tools.misc import babel_locale_parse
-
-from .approvers import Approvers
-from .customer_approval_step import pick_name
-
-CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
+from odoo.tools import clean_context
 
 
 class CustomerApproval(models.Model):
@@ -74,6 +65,7 @@ class CustomerApproval(models.Model):
     content = fields.Json("Fingerprint", required=True, help="One digest per material field, plus the attachments.")
     facts_submitted = fields.Json()
     facts = fields.Json(compute='_compute_facts', compute_sudo=True)
+    files = fields.Json("Attachments", compute='_compute_files')
 
     # where it stands
     state = fields.Selection(
@@ -107,36 +99,12 @@ class CustomerApproval(models.Model):
 
     # COMPUTE
 
-    @api.depends('route_names')
-    @api.depends_context('lang')
-    def _compute_route_name(self):
-        for approval in self:
-            approval.route_name = pick_name(approval.route_names, approval.route_id)
-
-    @api.depends('state', 'facts_submitted')
-    @api.depends_context('lang')
-    def _compute_facts(self):
-        """What the approver needs to know: as it is while it waits (in the reader's language), then as it was."""
-        pending = self.filtered(lambda approval: approval.state == 'pending')
-        for approval, record in pending._pair_records():
-            approval.facts = [[label, str(text or "")] for label, text in record._approval_facts()]
-        for approval in self:
-            approval.facts = approval.facts or approval.facts_submitted
-
     @api.depends('state', 'step_ids.state')
     def _compute_step_id(self):
         """The first step that nobody has decided yet is the open one."""
         for approval in self:
             steps = approval.step_ids if approval.state == 'pending' else approval.step_ids.browse()
             approval.step_id = next((step for step in steps if step.state == 'waiting'), False)
-
-    @api.depends('state', 'step_ids.decided_at')
-    @api.depends_context('lang')
-    def _compute_waiting_time(self):
-        now, locale = fields.Datetime.now(), babel_locale_parse(self.env.lang or 'en_US')
-        for approval in self:
-            waited = max(now - approval._get_waiting_since(), timedelta(minutes=1))
-            approval.waiting_time = approval.state == 'pending' and format_timedelta(waited, locale=locale, granularity='minute')
 
     @api.depends('state', 'waiting_user_ids')
     def _compute_is_stuck(self):
@@ -148,12 +116,6 @@ class CustomerApproval(models.Model):
             return NotImplemented
         return Domain('state', '=', 'pending') & Domain('waiting_user_ids', '=', False)
 
-    @api.depends('state', 'step_ids.state', 'waiting_user_ids', 'cancellation_requested_at')
-    @api.depends_context('lang')
-    def _compute_approval_bar(self):
-        for approval in self:
-            approval.approval_bar = approval._get_bar_values()
-
     @api.depends('state', 'waiting_user_ids', 'requester_id', 'step_ids.state', 'cancellation_requested_at')
     @api.depends_context('uid')
     def _compute_can(self):
@@ -163,151 +125,13 @@ class CustomerApproval(models.Model):
             approval.can_request_cancellation = not approval._get_cancellation_error()
             approval.can_confirm_cancellation = not approval._get_confirm_error()
 
-    @api.depends_context('uid')
-    def _compute_can_open_record(self):
-        readable = {
-            (model, id_) for model, approvals in self.grouped('res_model').items()
-            for id_ in self.env[model].browse(approvals.mapped('res_id')).exists()._filtered_access('read').ids
-        }
-        for approval in self:
-            approval.can_open_record = (approval.res_model, approval.res_id) in readable
-
     # CRUD
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         raise UserError(self.env._("Approvals stay on record and cannot be deleted."))
 
-    # ACTIONS
-
-    def action_approve(self, comment=None):
-        """Approve the open step of each approval, in one go."""
-        return self._decide('granted', comment)
-
-    def action_refuse(self, reason):
-        """Refuse each approval; the reason goes to the requester.
-
-        :raise UserError: without a reason
-        """
-        return self._decide('refused', self._need_reason(reason))
-
-    def action_open_refuse(self):
-        """Ask for the reason of a refusal."""
-        return self._open_dialog('customer.approval.refuse', self.env._("Refuse"))
-
-    def action_withdraw(self):
-        """Take the request back, as long as nobody has decided anything."""
-        approvals = self._lock()
-        approvals._check('_get_withdraw_error')
-        approvals._stop('withdrawn')
-        approvals._call('_approval_withdrawn')
-        return True
-
-    def action_open_cancellation(self):
-        """Ask for the reason of a cancellation."""
-        return self._open_dialog('customer.approval.cancellation', self.env._("Request Cancellation"))
-
-    def action_request_cancellation(self, reason):
-        """Ask whoever decides now to stop the approval: somebody decided already, so it is not the requester's alone."""
-        reason = self._need_reason(reason)
-        approvals = self._lock()
-        approvals._check('_get_cancellation_error')
-        approvals.write({'cancellation_reason': reason, 'cancellation_requested_at': fields.Datetime.now()})
-        approvals._log_on_records(self.env._("Cancellation of the approval requested: %(reason)s", reason=reason))
-        for users, group in approvals.grouped('waiting_user_ids').items():
-            group._tell(users, self.env._("Cancellation requested: %(reason)s", reason=reason))
-        return True
-
-    def action_confirm_cancellation(self):
-        """Stop the approval as requested, or because nobody can decide it any more."""
-        approvals = self._lock()
-        approvals._check('_get_confirm_error')
-        approvals._stop('cancelled')
-        approvals._log_on_records(self.env._("The approval was cancelled."))
-        approvals._tell_requesters(self.env._("Cancelled"))
-        approvals._call('_approval_withdrawn')
-        return True
-
-    def action_open_record(self):
-        """Open what is to be decided."""
-        self.ensure_one()
-        self.check_access('read')
-        record = self.env[self.res_model].browse(self.res_id).exists()
-        if not record:
-            raise UserError(self.env._("%(name)s does not exist any more.", name=self.res_name))
-        record.check_access('read')
-        return record._get_records_action(name=self.res_name)
-
-    @api.model
-    def get_waiting_count(self):
-        """Return how many approvals wait for the current user; the rows that say so exist only while they wait."""
-        self.flush_model(['waiting_user_ids'])
-        query = SQL("SELECT COUNT(*) FROM customer_approval_waiting_rel WHERE user_id = %s", self.env.uid)
-        if len(self.env.user.company_ids) > 1:
-            query = SQL(
-                "%s AND approval_id IN (SELECT id FROM customer_approval WHERE state = 'pending' AND company_id IN %s)",
-                query, tuple(self.env.companies.ids))
-        return self.env.execute_query(query)[0][0]
-
-    # DECIDE
-
-    def _decide(self, verdict, comment=None):
-        """Decide the open steps in the user's own name, or on behalf of whom the user substitutes.
-
-        What changed since its submission is voided instead of decided, and the user is told.
-        """
-        approvals = self._lock()
-        approvals._check('_get_closed_error')
-        approvers = Approvers(self.env, approvals.requester_id)
-        candidates = approvals._get_candidates(approvers)
-        approvals._check('_get_decider_error', candidates)
-        changed = approvals._void_changed()
-        approvals -= changed
-        steps = approvals.step_id
-        approvals._record_decision(verdict, comment, candidates)
-        if verdict == 'refused':
-            approvals._refuse(comment)
-        else:
-            approvals._advance(steps, approvers)
-        return changed._get_voided_notice() if changed else True
-
-    def _record_decision(self, verdict, comment, candidates):
-        vals = {'state': verdict, 'decided_by_id': self.env.uid, 'decided_at': fields.Datetime.now(), 'comment': comment}
-        by_principal = self.grouped(lambda approval: candidates[approval][self.env.uid])
-        for code, steps in self.step_id.grouped('limit_code').items():
-            if code:
-                steps.approval_id._deadline_met(code)
-        for principal_id, approvals in by_principal.items():
-            approvals.step_id.write({**vals, 'on_behalf_of_id': principal_id})
-
-    def _refuse(self, reason):
-        self._skip_rest()
-        self._close('refused', reason)
-        self._log_on_records(self.env._("Refused: %(reason)s", reason=reason))
-        self._tell_requesters(self.env._("Refused: %(reason)s", reason=reason))
-        self._call('_approval_refused', reason)
-
-    def _advance(self, decided_steps, approvers):
-        """Open the next step of each approval, or grant those that have none left."""
-        following = self.filtered('step_id')
-        following._open_next_step(approvers)
-        granted = self - following
-        granted._close('granted')
-        granted._tell_requesters(self.env._("Approved"))
-        decided = decided_steps.filtered(lambda step: step.approval_id in following)
-        for steps in decided.grouped(lambda step: (step.approval_id.route_id, step.sequence)).values():
-            steps.approval_id._call('_approval_step_granted', steps)
-        granted._call('_approval_granted')
-
-    def _open_next_step(self, approvers):
-        """Let the next step of each approval wait for its approvers; its clock starts."""
-        self._refresh_waiting(approvers)
-        for code, steps in self.step_id.grouped('limit_code').items():
-            if code:
-                steps.approval_id._deadline_start(code)
-
-    def _get_waiting_since(self):
-        return max(self.step_ids.filtered('decided_at').mapped('decided_at'), default=self.submitted_at)
+    # END OF A ROUND
 
     def _stop(self, state, reason=False):
         """End the round before its time."""
@@ -365,56 +189,8 @@ class CustomerApproval(models.Model):
         return self.env._(
             "%(name)s does not wait for a decision any more: %(outcome)s.", name=self.res_name, outcome=self._get_state_label())
 
-    def _get_gone_error(self):
-        """Return what to tell somebody who could have decided a step, and was a moment too late to see it any more."""
-        if not self.step_ids.filtered(lambda step: self.env.user in step.user_id | step.alternate_user_id
-                                      or step.group_id in self.env.user.all_group_ids):
-            return False
-        last = self.step_ids.filtered('decided_by_id')[-1:]
-        return self._get_closed_error() or last and self.env._(
-            "The step “%(step)s” of %(name)s was already decided by %(person)s.",
-            step=last.name, name=self.res_name, person=last.decided_by_id.name)
-
-    def _get_decider_error(self, candidates):
-        """Return why the current user may not decide the open step, or None."""
-        if self.env.uid in candidates[self]:
-            return None
-        if self.env.uid == self.requester_id.id:
-            return AccessError(self.env._("Nobody decides on what they asked for: %(name)s.", name=self.res_name))
-        if step := self._get_earlier_step_of(self.env.user):
-            return AccessError(self.env._(
-                "You already decided the step “%(step)s” of %(name)s; another step needs another person.",
-                step=step.name, name=self.res_name))
-        return AccessError(self.env._(
-            "The step “%(step)s” of %(name)s does not wait for you.", step=self.step_id.name, name=self.res_name))
-
     def _get_earlier_step_of(self, user):
         return self.step_ids.filtered(lambda step: user in step.decided_by_id | step.on_behalf_of_id)[:1]
-
-    def _get_withdraw_error(self):
-        if error := self._get_closed_error() or self._get_requester_error():
-            return error
-        if self.step_ids.filtered('decided_by_id'):
-            return self.env._("Somebody has decided already. Request the cancellation instead.")
-        return False
-
-    def _get_cancellation_error(self):
-        if error := self._get_closed_error() or self._get_requester_error():
-            return error
-        if not self.step_ids.filtered('decided_by_id'):
-            return self.env._("Nobody has decided yet: withdraw the request.")
-        return self.cancellation_requested_at and self.env._("The cancellation has been requested already.")
-
-    def _get_confirm_error(self):
-        if error := self._get_closed_error():
-            return error
-        if not (self.cancellation_requested_at or self.is_stuck):
-            return self.env._("Nobody asked to cancel %(name)s.", name=self.res_name)
-        if self.env.uid == self.requester_id.id:
-            return self.env._("Somebody else has to confirm the cancellation.")
-        if self.env.user not in self.waiting_user_ids and not self.env.user.has_group(CS_MANAGER):
-            return AccessError(self.env._("Only the current approver or the CS manager confirms a cancellation."))
-        return False
 
     def _get_requester_error(self):
         return self.env.uid != self.requester_id.id and AccessError(self.env._(
@@ -450,7 +226,7 @@ class CustomerApproval(models.Model):
                 records = self.env[model].browse(approvals.mapped('res_id'))
                 records._message_log_batch(dict.fromkeys(records.ids, body))
 
-    # TOOLS
+    # MESSAGES
 
     def _tell_requesters(self, outcome):
         for requester, approvals in self.grouped('requester_id').items():
@@ -472,25 +248,3 @@ class CustomerApproval(models.Model):
 
     def _get_link(self):
         return f"{self.get_base_url()}/odoo/approvals/{self.id}"
-
-    def _open_dialog(self, model, name):
-        self.check_access('read')
-        return {
-            'type': 'ir.actions.act_window', 'name': name, 'res_model': model, 'view_mode': 'form', 'target': 'new',
-            'context': {'default_approval_ids': self.ids},
-        }
-
-    def _get_state_label(self):
-        return dict(self._fields['state']._description_selection(self.env))[self.state]
-
-    def _get_bar_values(self):
-        """Return what the bar on the record shows."""
-        self.ensure_one()
-        return {
-            'id': self.id, 'state': self.state, 'state_label': self._get_state_label(), 'round': self.round,
-            'route': self.route_name, 'clause': self.clause_code, 'version': self.policy_version,
-            'requester': {'id': self.requester_id.id, 'name': self.requester_id.name},
-            'submitted_at': fields.Datetime.to_string(self.submitted_at), 'reason': self.outcome_reason or "",
-            'is_stuck': self.is_stuck, 'cancellation': self.state == 'pending' and self.cancellation_reason or "",
-            'steps': [step._get_bar_values() for step in self.step_ids],
-        }

@@ -53,6 +53,21 @@ class CustomerApproval(models.Model):
             result.setdefault(attachment.res_id, {})[str(attachment.id)] = attachment.checksum or attachment.url or ""
         return result
 
+    # FILES
+
+    @api.depends('content', 'waiting_user_ids')
+    @api.depends_context('uid')
+    def _compute_files(self):
+        """The attachments that were submitted, for whose decision is waited for and for who may read them anyway."""
+        files = self.env['ir.attachment'].browse(id_ for approval in self for id_ in approval._get_file_ids()).exists()
+        readable = files._filtered_access('read')
+        for approval in self:
+            own = files.browse(approval._get_file_ids()) & (files if approval.can_decide else readable)
+            approval.files = [{'id': file.id, 'name': file.name, 'size': file.file_size} for file in own.sudo()] or False
+
+    def _get_file_ids(self):
+        return [int(id_) for id_ in self.content.get(ATTACHMENTS, ())]
+
     # CHANGES
 
     def _get_changes(self):

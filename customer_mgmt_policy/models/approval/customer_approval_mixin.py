@@ -49,7 +49,7 @@ class CustomerApprovalMixin(models.AbstractModel):
             record.approval_can_withdraw = approval.can_withdraw or approval.can_request_cancellation
 
     @api.depends('approval_ids.state', 'approval_ids.waiting_user_ids', 'approval_ids.cancellation_requested_at')
-    @api.depends_context('lang')
+    @api.depends_context('lang', 'uid')
     def _compute_approval_bar(self):
         for record in self:
             record.approval_bar = record.approval_id.approval_bar

@@ -36,6 +36,7 @@ class CustomerApprovalStep(models.Model):
     group_id = fields.Many2one('res.groups', "Role", ondelete='restrict')
     user_id = fields.Many2one('res.users', "Person", ondelete='restrict')
     alternate_user_id = fields.Many2one('res.users', "Alternate", ondelete='restrict')
+    alternate_group_id = fields.Many2one('res.groups', "Alternate Role", ondelete='restrict')
     limit_code = fields.Char("Time Limit")
 
     # what happened
@@ -75,5 +76,5 @@ class CustomerApprovalStep(models.Model):
         """Return who may decide, in plain values."""
         return {
             'approver_kind': self.approver_kind, 'group_id': self.group_id.id, 'user_id': self.user_id.id,
-            'alternate_user_id': self.alternate_user_id.id,
+            'alternate_user_id': self.alternate_user_id.id, 'alternate_group_id': self.alternate_group_id.id,
         }

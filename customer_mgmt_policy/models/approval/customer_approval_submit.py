@@ -5,7 +5,7 @@ from odoo.tools import clean_context
 
 from .approvers import Approvers
 
-STEP_SNAPSHOT = ('approver_kind', 'group_id', 'user_id', 'alternate_user_id', 'limit_code')
+STEP_SNAPSHOT = ('approver_kind', 'group_id', 'user_id', 'alternate_user_id', 'alternate_group_id', 'limit_code')
 
 
 class CustomerApproval(models.Model):
@@ -121,35 +121,48 @@ class CustomerApproval(models.Model):
             if key not in checked:
                 requester, company = Users.browse(vals['requester_id']), Companies.browse(vals['company_id'])
                 steps = self._get_snapshot(vals['route_id'])['steps']
-                checked[key] = [approvers.get(step, requester, company) for step in steps]
                 for number, step in enumerate(steps, start=1):
-                    if not self._can_be_staffed(checked[key][:number]):
+                    if not self._can_be_staffed(steps[:number], approvers, requester, company):
                         raise UserError(self._get_unstaffed_reason(step, requester))
-            vals['waiting_user_ids'] = [Command.set(checked[key][0])]
+                checked[key] = list(approvers.get(steps[0], requester, company))
+            vals['waiting_user_ids'] = [Command.set(checked[key])]
 
     @api.model
-    def _can_be_staffed(self, candidates, taken=frozenset()):
-        """Return whether every step can have a person of its own."""
-        if not candidates:
+    def _can_be_staffed(self, steps, approvers, requester, company, taken=frozenset()):
+        """Return whether every step can have a person of its own, alternates included."""
+        if not steps:
             return True
+        candidates = approvers.get(steps[0], requester, company, taken)
         return any(
-            self._can_be_staffed(candidates[1:], taken | {user_id, principal_id})
-            for user_id, principal_id in candidates[0].items() if not taken & {user_id, principal_id} - {False}
+            self._can_be_staffed(steps[1:], approvers, requester, company, taken | {user_id, principal_id} - {False})
+            for user_id, principal_id in candidates.items()
         )
 
     @api.model
     def _get_unstaffed_reason(self, step, requester):
+        """Return who is missing, and what the CS manager can do about it."""
+        reason = self._get_missing_reason(step, requester)
+        if not step['alternate_group_id']:
+            return reason
+        return reason + " " + self.env._(
+            "Nor does the alternate role “%(role)s” have anybody else.",
+            role=self.env['res.groups'].browse(step['alternate_group_id']).name)
+
+    @api.model
+    def _get_missing_reason(self, step, requester):
         name = step['names'].get(self.env.lang or 'en_US') or step['names']['en_US']
         if step['approver_kind'] == 'group':
             return self.env._(
                 "Nobody may decide the step “%(step)s”: the role “%(role)s” needs an active member other than %(requester)s and "
-                "those who decide the other steps. Ask the CS manager to fill the role or to name an alternate in the route.",
+                "those who decide the other steps. Ask the CS manager to fill the role, or to name an alternate or an "
+                "alternate role in the route.",
                 step=name, role=self.env['res.groups'].browse(step['group_id']).name, requester=requester.name)
         if step['approver_kind'] == 'department_head':
             return self.env._(
                 "Nobody may decide the step “%(step)s”: %(requester)s has no active department head other than themselves. "
-                "Ask the CS manager to name the leader of the sales team, or an alternate in the route.",
+                "Ask the CS manager to name the leader of the sales team, or an alternate or an alternate role in the route.",
                 step=name, requester=requester.name)
         return self.env._(
-            "Nobody may decide the step “%(step)s”: %(person)s may not, and the route names no other alternate.",
+            "Nobody may decide the step “%(step)s”: %(person)s may not. Ask the CS manager to name another alternate or an "
+            "alternate role in the route.",
             step=name, person=self.env['res.users'].browse(step['user_id']).name)

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from .approvers import Approvers
 
@@ -59,3 +60,21 @@ class CustomerApproval(models.Model):
         before = {approval: approval.waiting_user_ids for approval in steps.approval_id}
         steps.approval_id._refresh_waiting()
         steps.approval_id.filtered(lambda approval: approval.waiting_user_ids != before[approval])._deadline_sync()
+
+    @api.model
+    def _refresh_roles(self, group_ids):
+        """Look up anew whom open steps wait for, after members of these roles changed."""
+        self._refresh_open(['|', ('group_id', 'in', group_ids), ('alternate_group_id', 'in', group_ids)])
+
+    # INBOX
+
+    @api.model
+    def get_waiting_count(self):
+        """Return how many approvals wait for the current user; the rows that say so exist only while they wait."""
+        self.flush_model(['waiting_user_ids'])
+        query = SQL("SELECT COUNT(*) FROM customer_approval_waiting_rel WHERE user_id = %s", self.env.uid)
+        if len(self.env.user.company_ids) > 1:
+            query = SQL(
+                "%s AND approval_id IN (SELECT id FROM customer_approval WHERE state = 'pending' AND company_id IN %s)",
+                query, tuple(self.env.companies.ids))
+        return self.env.execute_query(query)[0][0]

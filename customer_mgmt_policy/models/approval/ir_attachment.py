@@ -27,6 +27,19 @@ class IrAttachment(models.Model):
         self._tell_approval_records(records)
         return res
 
+    def _can_return_content(self, field_name=None, access_token=None):
+        """Whoever is to decide opens what was submitted, also without seeing the record, as long as it waits for them."""
+        return super()._can_return_content(field_name, access_token) or self._waits_for_decision_of_user()
+
+    def _waits_for_decision_of_user(self):
+        attachment = self.sudo()
+        if not attachment._get_approval_records():
+            return False
+        approval = self.env['customer.approval'].sudo().search([
+            ('res_model', '=', attachment.res_model), ('res_id', '=', attachment.res_id), ('state', '=', 'pending'),
+            ('waiting_user_ids', 'in', [self.env.uid])], limit=1)
+        return attachment.id in (approval._get_file_ids() if approval else ())
+
     def _get_approval_records(self):
         """Return the records under approval that the attachments belong to, as ``[recordset per model]``."""
         result = []

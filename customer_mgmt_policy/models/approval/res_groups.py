@@ -8,5 +8,5 @@ class ResGroups(models.Model):
         res = super().write(vals)
         if not vals.keys().isdisjoint(('user_ids', 'implied_ids', 'implied_by_ids')):
             groups = self | self.all_implied_ids
-            self.env['customer.approval']._refresh_open([('group_id', 'in', groups.ids)])
+            self.env['customer.approval']._refresh_roles(groups.ids)
         return res

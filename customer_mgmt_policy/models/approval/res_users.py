@@ -9,7 +9,7 @@ class ResUsers(models.Model):
         """A newcomer may be the one that an approval waits for."""
         users = super().create(vals_list)
         groups = users.filtered(lambda user: not user.share).sudo().all_group_ids
-        self.env['customer.approval']._refresh_open([('group_id', 'in', groups.ids)])
+        self.env['customer.approval']._refresh_roles(groups.ids)
         return users
 
     def write(self, vals):
@@ -23,7 +23,8 @@ class ResUsers(models.Model):
             for group_id in (group_ids ^ set(user.sudo().all_group_ids.ids) if 'group_ids' in vals else group_ids)
         }
         self.env['customer.approval']._refresh_open([
-            '|', '|', ('group_id', 'in', groups), ('approval_id.waiting_user_ids', 'in', self.ids),
+            '|', '|', '|', ('group_id', 'in', groups), ('alternate_group_id', 'in', groups),
+            ('approval_id.waiting_user_ids', 'in', self.ids),
             '&', ('approver_kind', '!=', 'group'), '|', ('user_id', 'in', self.ids), ('alternate_user_id', 'in', self.ids),
         ])
         return res

@@ -3,11 +3,13 @@ from . import customer_deadline_clock
 from . import customer_deadline_evaluate
 from . import customer_deadline_recompute
 from . import customer_deadline_alert
+from . import customer_deadline_waiting
 from . import customer_deadline_actions
 from . import customer_deadline_explain
 from . import customer_deadline_watch
 from . import customer_deadline_event
 from . import customer_deadline_mixin
+from . import customer_deadline_shown
 from . import ir_http
 from . import mail_activity
 from . import mail_thread

@@ -18,7 +18,10 @@ DIGEST_LINES = 20
 
 
 class CustomerDeadline(models.Model):
-    """Who is alerted, and how: an activity on the record for everyone; a mail at once when urgent, else one digest a day."""
+    """Who is alerted, and how: an activity on the record for everyone; a mail at once when urgent, else one digest a day.
+
+    Alerts that are not urgent reach people in their working time; the ledger has them at once.
+    """
     _inherit = 'customer.deadline'
 
     def _alert(self, alerts, now):
@@ -33,12 +36,12 @@ class CustomerDeadline(models.Model):
         ]
         if not alerts:
             return
-        self.env['customer.deadline.event'].create([{
+        events = self.env['customer.deadline.event'].create([{
             **vals, 'deadline_id': clock.id, 'cycle': clock.cycle, 'slot': clock.slot, 'due_at': clock.due_at,
             'at': now, 'recorded_at': now, 'user_id': user.id, 'is_urgent': clock.is_urgent,
-            'mailed_at': clock.is_urgent and now,
+            'mailed_at': clock.is_urgent and now, 'is_waiting': not clock.is_urgent and not self._is_user_at_work(user, now),
         } for clock, user, vals in alerts])
-        self._create_activities(alerts)
+        self._create_activities([(event.deadline_id, event.user_id) for event in events if not event.is_waiting])
         self._mail_urgent([(clock, user) for clock, user, _vals in alerts if clock.is_urgent])
 
     # RECEIVERS
@@ -102,9 +105,12 @@ class CustomerDeadline(models.Model):
     # ACTIVITIES
 
     @api.model
-    def _create_activities(self, alerts):
-        """One activity per clock and person, which ends with the clock; a later alert finds it already there."""
-        clocks = self.browse(clock.id for clock, *_rest in alerts)
+    def _create_activities(self, pairs):
+        """One activity per clock and person, which ends with the clock; a later alert finds it already there.
+
+        :param pairs: ``[(clock, user), …]``
+        """
+        clocks = self.browse(clock.id for clock, _user in pairs)
         existing = {
             (activity.customer_deadline_id.id, activity.user_id.id)
             for activity in self.env['mail.activity'].search([('customer_deadline_id', 'in', clocks.ids)])
@@ -112,7 +118,7 @@ class CustomerDeadline(models.Model):
         documents = clocks._get_documents()
         activity_type = self.env.ref('customer_mgmt_policy.mail_activity_type_deadline')
         vals_list = []
-        for clock, user, _vals in alerts:
+        for clock, user in pairs:
             if (clock.id, user.id) in existing:
                 continue
             existing.add((clock.id, user.id))
@@ -194,7 +200,7 @@ class CustomerDeadline(models.Model):
         now = fields.Datetime.now()
         waiting = self.env['customer.deadline.event']._read_group(
             [('user_id', '!=', False), ('mailed_at', '=', False)], ['user_id'])
-        users = [user for [user] in waiting if self._is_at_work(user.company_id.resource_calendar_id, now)]
+        users = [user for [user] in waiting if self._is_user_at_work(user, now)]
         users = [user for user in users if not self._got_digest_today(user, now)]
         for user in users[:DIGESTS_PER_RUN]:
             try:
@@ -238,6 +244,10 @@ class CustomerDeadline(models.Model):
         })
 
     # TOOLS
+
+    @api.model
+    def _is_user_at_work(self, user, at):
+        return self._is_at_work(user.company_id.resource_calendar_id, at)
 
     @api.model
     def _get_tz(self, user):

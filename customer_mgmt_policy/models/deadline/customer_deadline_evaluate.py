@@ -16,11 +16,16 @@ class CustomerDeadline(models.Model):
 
     @api.model
     def _cron_evaluate(self):
-        """Warn, breach and escalate whatever is due, committing batch by batch, then send the digests."""
+        """Warn, breach and escalate whatever is due, committing batch by batch, then show and mail what waited."""
         cron, clocks = self.env['ir.cron'], self.sudo()
         while done := clocks._evaluate_due(BATCH_SIZE):
             remaining = clocks.search_count([('next_action_at', '<', fields.Datetime.now())], limit=10 * BATCH_SIZE)
             time_left = cron._commit_progress(done, remaining=remaining)
+            self.env.invalidate_all()
+            if not time_left:
+                return
+        while done := clocks._show_waiting(BATCH_SIZE):
+            time_left = cron._commit_progress(done)
             self.env.invalidate_all()
             if not time_left:
                 return

@@ -35,6 +35,8 @@ class CustomerDeadlineEvent(models.Model):
     user_id = fields.Many2one('res.users', "Alerted")
     audience = fields.Char()
     is_urgent = fields.Boolean()
+    is_waiting = fields.Boolean(
+        "Waits for Working Time", help="The activity appears when the working time of the person begins.")
     mailed_at = fields.Datetime("Mailed", help="Empty while an alert waits for the digest.")
 
     _once = models.UniqueIndex(
@@ -42,10 +44,11 @@ class CustomerDeadlineEvent(models.Model):
         "This was already recorded.",
     )
     _digest_idx = models.Index("(user_id) WHERE user_id IS NOT NULL AND mailed_at IS NULL")
+    _waiting_idx = models.Index("(user_id) WHERE is_waiting")
     _mailed_idx = models.Index("(user_id, mailed_at) WHERE mailed_at IS NOT NULL AND is_urgent IS NOT TRUE")
 
     def write(self, vals):
-        if set(vals) - {'mailed_at'}:
+        if set(vals) - {'mailed_at', 'is_waiting'}:
             raise UserError(self.env._("The ledger of a deadline cannot be changed."))
         return super().write(vals)
 

@@ -1,7 +1,6 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import fields, models
 
-from .customer_deadline import LATE, OPEN_STATES
+from .customer_deadline import OPEN_STATES
 
 
 class CustomerDeadlineMixin(models.AbstractModel):
@@ -14,69 +13,6 @@ class CustomerDeadlineMixin(models.AbstractModel):
 
     deadline_ids = fields.One2many(
         'customer.deadline', 'res_id', "Deadlines", bypass_search_access=True, copy=False, readonly=True)
-    deadline_due_at = fields.Datetime(
-        "Next Due", compute='_compute_deadline_status', search='_search_deadline_due_at', compute_sudo=True,
-        help="The nearest due time of the obligations that run.",
-    )
-    deadline_status = fields.Selection(
-        [('none', "None"), ('on_time', "On time"), ('near', "Due soon"), ('late', "Late"), ('paused', "Paused")],
-        "Deadline Status", compute='_compute_deadline_status', search='_search_deadline_status', compute_sudo=True,
-    )
-    deadline_bar = fields.Json("Clocks", compute='_compute_deadline_bar', compute_sudo=True)
-
-    # COMPUTE
-
-    @api.depends('deadline_ids.state', 'deadline_ids.due_at')
-    def _compute_deadline_status(self):
-        now = fields.Datetime.now()
-        clocks = self.env['customer.deadline']._open_of(self)._by_record()
-        for record in self:
-            running = clocks[record.id].filtered(lambda clock: clock.state != 'paused')
-            record.deadline_due_at = min(running.mapped('due_at'), default=False)
-            if not running:
-                record.deadline_status = 'paused' if clocks[record.id] else 'none'
-            elif record.deadline_due_at < now:
-                record.deadline_status = 'late'
-            else:
-                near = any(clock.warn_at and clock.warn_at <= now for clock in running)
-                record.deadline_status = 'near' if near else 'on_time'
-
-    @api.depends('deadline_ids.state', 'deadline_ids.due_at')
-    def _compute_deadline_bar(self):
-        clocks = self.env['customer.deadline']._open_of(self)._by_record()
-        for record in self:
-            of_record = clocks[record.id].sorted('due_at')
-            writable = bool(of_record) and record.with_user(self.env.user).has_access('write')
-            record.deadline_bar = [clock._get_bar_values(writable) for clock in of_record] or False
-
-    @api.readonly
-    def deadline_explain(self, deadline_id):
-        """Whoever may read the record may ask why its clocks are due when they are."""
-        self.check_access('read')
-        clock = self.env['customer.deadline'].sudo().search(
-            [('id', '=', deadline_id), ('res_model', '=', self._name), ('res_id', 'in', self.ids)])
-        return clock._get_explanation()
-
-    # SEARCH
-
-    def _search_deadline_due_at(self, operator, value):
-        return self._having_clock(Domain('state', 'in', ('running', 'breached')) & Domain('due_at', operator, value))
-
-    def _search_deadline_status(self, operator, value):
-        if operator != 'in':
-            return NotImplemented
-        running = Domain('state', '=', 'running')
-        late, any_open = self._having_clock(LATE), self._having_clock(Domain('state', 'in', OPEN_STATES))
-        any_running = self._having_clock(Domain('state', 'in', ('running', 'breached')))
-        warned = self._having_clock(running & Domain('warn_at', '<=', 'now'))
-        domains = {
-            'none': ~any_open, 'paused': any_open & ~any_running, 'late': late, 'near': warned & ~late,
-            'on_time': any_running & ~late & ~warned,
-        }
-        return Domain.OR(domains[key] for key in value if key in domains)
-
-    def _having_clock(self, domain):
-        return Domain('deadline_ids', 'any!', Domain('res_model', '=', self._name) & domain)
 
     # CLOCKS
 

@@ -54,6 +54,9 @@ class CustomerPolicyField(models.Model):
             if row.field_id.model != 'res.partner':
                 raise ValidationError(self.env._("Choose a field of the contact."))
 
+    def _get_row_key(self):
+        return self.field_id, self.applies_to
+
     # LOOK-UP
 
     @api.model

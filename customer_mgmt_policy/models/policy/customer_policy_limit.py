@@ -81,6 +81,13 @@ class CustomerPolicyLimit(models.Model):
         for limit in self:
             limit.display_name = f"{limit.name} ({limit._get_length_label()})"
 
+    def _copy_to(self, policy):
+        """The ladder of its own comes along."""
+        limit = super()._copy_to(policy)
+        for step in self.escalation_ids:
+            step.copy({'policy_id': policy.id, 'limit_id': limit.id})
+        return limit
+
     # LOOK-UP
 
     @api.model

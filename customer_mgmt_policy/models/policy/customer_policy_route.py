@@ -29,6 +29,9 @@ class CustomerPolicyRoute(models.Model):
             if not route.step_ids:
                 raise ValidationError(self.env._("The route “%(route)s” needs at least one step.", route=route.name))
 
+    def _get_row_key(self):
+        return self.res_model, self.purpose or False
+
     @api.model
     def _find(self, company, res_model, purpose=None, partner=None, amount=0.0):
         """Return the route of the policy in force for a record: highest amount reached first, then tier, then general.

@@ -22,6 +22,11 @@ class CustomerPolicyRouteStep(models.Model):
         'res.users', "Alternate", ondelete='restrict', domain="[('share', '=', False)]",
         help="Decides instead when nobody else may, e.g. when the general manager is the requester.",
     )
+    alternate_group_id = fields.Many2one(
+        'res.groups', "Alternate Role", ondelete='restrict',
+        help="Everyone with this role decides instead when nobody else may, not even the alternate, e.g. when a department "
+             "head is the requester.",
+    )
     limit_code = fields.Char("Time Limit", default='approval.step', help="Code of the time limit for deciding this step.")
 
     @api.constrains('approver_kind', 'group_id', 'user_id')

@@ -26,6 +26,17 @@ class CustomerPolicyRowMixin(models.AbstractModel):
         self._check_draft()
         self.env.registry.clear_cache()
 
+    def _get_row_key(self):
+        """Return what tells the row apart from the others of its kind and version."""
+        return self.code
+
+    def _copy_to(self, policy):
+        """Copy the row into another version, under the clause of the same code there."""
+        vals = {'policy_id': policy.id}
+        if 'clause_id' in self._fields:
+            vals['clause_id'] = policy.clause_ids.filtered(lambda clause: clause.code == self.clause_id.code).id
+        return self.copy(vals)
+
     def _check_draft(self):
         if not self.env.su and any(policy.state != 'draft' for policy in self.policy_id):
             raise UserError(self.env._(

@@ -54,6 +54,7 @@ class CustomerVisit(models.Model):
         'state', 'owner_id', 'is_emergency', 'appointment_confirmed_on', 'actual_start', 'actual_stop', 'recorded_on',
         'recorded_by_id', 'minutes_sent_on', 'closed_reason',
     })
+    _deadline_parts = ('question_ids',)
     _approval_fields = frozenset(PLAN_FIELDS)
     _approval_executed_states = _closed_states | {'held'}
 

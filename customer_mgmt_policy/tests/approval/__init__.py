@@ -6,3 +6,4 @@ from . import test_approval_people
 from . import test_approval_rpc
 from . import test_approval_time
 from . import test_approval_tour
+from . import test_approval_files

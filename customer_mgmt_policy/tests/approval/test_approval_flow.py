@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import REQUEST, ApprovalCase
@@ -30,6 +30,49 @@ class TestApprovalFlow(ApprovalCase):
         self.assertRecordValues(request, [{'state': 'refused', 'refusal': "Too dear", 'approval_state': 'refused'}])
         self.assertIn("Too dear", request.message_ids[0].body)
         self.assertEqual(request.sudo().approval_id.step_ids.mapped('state'), ['refused', 'skipped'])
+
+    def test_comment_goes_to_the_requester_and_stays(self):
+        request = self._submitted()
+        approval = request.sudo().approval_id
+        self._approve_with_comment(approval, self.finance_reviewer, "Budget of <March>")
+        self.assertEqual(request.state, 'reviewed')
+        self.assertEqual(approval.step_ids[0].comment, "Budget of <March>")
+        self.assertIn("Approved: Budget of &lt;March&gt;", request.message_ids[0].body)
+        self.assertIn("decides: Budget of &lt;March&gt;", self._last_message_to(self.sales).body)
+        self._approve_with_comment(approval, self.general_manager, "Take the better ones")
+        self.assertEqual(request.state, 'approved')
+        self.assertIn("Approved: Take the better ones", self._last_message_to(self.sales).body)
+        comments = [step['comment'] for step in request.approval_bar['steps']]
+        self.assertEqual(comments, ["Budget of <March>", "Take the better ones"])
+
+    def test_comment_needs_a_text_and_a_turn(self):
+        """A blank comment is none, and a comment opens no way around the checks."""
+        request = self._submitted()
+        approval = request.sudo().approval_id
+        self.assertFalse(request.with_user(self.general_manager).approval_bar['can_decide'])
+        with self.assertRaises(AccessError):
+            self._approve_with_comment(approval, self.general_manager, "Fine")
+        self.assertTrue(request.with_user(self.finance_reviewer).approval_bar['can_decide'])
+        count = len(request.message_ids)
+        approval.with_user(self.finance_reviewer).action_approve("   ")
+        self.assertFalse(approval.step_ids[0].comment)
+        self.assertEqual(len(request.message_ids), count)
+
+    def test_comment_on_several_at_once(self):
+        requests = self._submitted() + self._submitted()
+        self._approve_with_comment(requests.sudo().approval_id, self.finance_reviewer, "Both")
+        message = self._last_message_to(self.sales)
+        for request in requests:
+            self.assertIn("Both", request.message_ids[0].body)
+            self.assertIn(request.name, message.body, "one message for all")
+
+    def _approve_with_comment(self, approvals, user, comment):
+        action = approvals.with_user(user).action_open_approve()
+        Wizard = self.env[action['res_model']].with_user(user).with_context(action['context'])
+        return Wizard.create({'comment': comment}).action_confirm()
+
+    def _last_message_to(self, user):
+        return self.env['mail.message'].search([('partner_ids', 'in', user.partner_id.id)], limit=1)
 
     def test_outsiders_are_refused(self):
         request = self._submitted()

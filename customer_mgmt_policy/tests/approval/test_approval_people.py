@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
@@ -9,6 +9,11 @@ from .common import ApprovalCase
 @tagged('post_install', '-at_install')
 class TestApprovalPeople(ApprovalCase):
     """Semantics › Approvals 2 and 3: who may decide, and what happens when nobody may."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.ref('base.user_admin').group_ids -= cls.env.ref('customer_mgmt_policy.group_cs_manager')
 
     # nobody decides what they asked for, or two steps
 
@@ -71,6 +76,71 @@ class TestApprovalPeople(ApprovalCase):
             self._request(self.head).action_submit('head')
         route.step_ids.sudo().alternate_user_id = self.cs_manager
         request = self._submitted(self.head, purpose='head')
+        self.assertEqual(self._waiting(request), self.cs_manager)
+
+    def test_heads_own_request_goes_to_the_alternate_role(self):
+        self._head_route(alternate_group_id=self.env.ref('customer_mgmt_policy.group_cs_manager').id)
+        self.customer.user_id = self.head
+        second = self._new_user('second_manager', 'cs_manager')
+        request = self._submitted(self.head, purpose='head')
+        self.assertEqual(self._waiting(request), self.cs_manager + second)
+        self.assertEqual(request.sudo().approval_id.step_id.alternate_group_id.user_ids, self._waiting(request))
+        with self.assertRaisesRegex(AccessError, "what they asked for"):
+            self._approve(request, self.head)
+        self.cs_manager.sudo().group_ids -= self.env.ref('customer_mgmt_policy.group_cs_manager')
+        self.assertEqual(self._waiting(request), second, "who left the role does not decide any more")
+        self._approve(request, second)
+        self.assertEqual(request.state, 'approved')
+        self.customer.user_id = self.sales
+        self.assertEqual(self._waiting(self._submitted(purpose='head')), self.head, "others go to the head as ever")
+
+    def test_newcomer_in_the_alternate_role(self):
+        role = self.env['res.groups'].create({'name': "Deputies"})
+        self._head_route(alternate_group_id=role.id)
+        self.customer.user_id = self.head
+        with self.assertRaisesRegex(UserError, "Deputies"):
+            self._request(self.head).action_submit('head')
+        role.user_ids = self.employee
+        request = self._submitted(self.head, purpose='head')
+        role.user_ids += self.cs_agent
+        self.assertEqual(self._waiting(request), self.employee + self.cs_agent)
+
+    def test_named_alternate_goes_before_the_alternate_role(self):
+        self._head_route(alternate_user_id=self.general_manager.id,
+                         alternate_group_id=self.env.ref('customer_mgmt_policy.group_cs_manager').id)
+        self.customer.user_id = self.head
+        request = self._submitted(self.head, purpose='head')
+        self.assertEqual(self._waiting(request), self.general_manager)
+        self.general_manager.sudo().active = False
+        self.assertEqual(self._waiting(request), self.cs_manager)
+
+    def test_substitute_of_the_alternate_role(self):
+        self._head_route(alternate_group_id=self.env.ref('customer_mgmt_policy.group_cs_manager').id)
+        self.customer.user_id = self.head
+        self.env['customer.approval.substitute'].create({
+            'user_id': self.cs_manager.id, 'substitute_id': self.employee.id, 'date_to': fields.Date.today()})
+        request = self._submitted(self.head, purpose='head')
+        self.assertEqual(self._waiting(request), self.cs_manager + self.employee)
+        self._approve(request, self.employee)
+        self.assertEqual(request.sudo().approval_id.step_ids.on_behalf_of_id, self.cs_manager)
+
+    def test_one_manager_alone_for_two_steps_is_refused(self):
+        """The only CS manager cannot stand in for the head and decide the step of the CS manager as well."""
+        manager = self.env.ref('customer_mgmt_policy.group_cs_manager')
+        self._route({'name': "Head approves", 'approver_kind': 'department_head', 'alternate_group_id': manager.id},
+                    'cs_manager', purpose='head')
+        self.customer.user_id = self.head
+        with self.assertRaisesRegex(UserError, "those who decide the other steps"):
+            self._request(self.head).action_submit('head')
+        self._new_user('second_manager', 'cs_manager')
+        self.assertEqual(self._submitted(self.head, purpose='head').approval_state, 'pending')
+
+    def test_alternate_of_a_later_step_counts_when_its_role_decided_before(self):
+        self._route('finance_reviewer', {
+            'name': "Finance again", 'group_id': self.env.ref('customer_mgmt_policy.group_finance_reviewer').id,
+            'alternate_group_id': self.env.ref('customer_mgmt_policy.group_cs_manager').id}, purpose='twice')
+        request = self._submitted(purpose='twice')
+        self._approve(request, self.finance_reviewer)
         self.assertEqual(self._waiting(request), self.cs_manager)
 
     def test_new_head_takes_over_what_waits(self):

@@ -6,9 +6,8 @@ from odoo.tests import HttpCase, tagged
 from ..common import CustomerPolicyCase
 
 
-@tagged('post_install', '-at_install')
-class TestApprovalRpc(CustomerPolicyCase, HttpCase):
-    """The same guards, met over the wire by people who logged in: nothing but the methods, and only for whose turn it is."""
+class ApprovalRpcCase(CustomerPolicyCase, HttpCase):
+    """A gift that waits for Finance, met over the wire by people who logged in."""
 
     @classmethod
     def setUpClass(cls):
@@ -32,6 +31,11 @@ class TestApprovalRpc(CustomerPolicyCase, HttpCase):
             'jsonrpc': '2.0', 'id': 1, 'params': {'model': model, 'method': method, 'args': args, 'kwargs': kwargs}}).json()
         self.env.invalidate_all()
         return response['error']['data']['name'].rpartition('.')[2] if 'error' in response else response.get('result')
+
+
+@tagged('post_install', '-at_install')
+class TestApprovalRpc(ApprovalRpcCase):
+    """The same guards over the wire: nothing but the methods, and only for whose turn it is."""
 
     def test_nothing_but_the_methods(self):
         hostile = {'context': {'default_state': 'granted', 'approval_bypass': True, 'active_test': False, 'su': True}}

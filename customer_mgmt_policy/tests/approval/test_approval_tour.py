@@ -26,3 +26,4 @@ class TestApprovalTour(CustomerPolicyCase, HttpCase):
         visit = self._submit_visit()
         self.start_tour('/odoo', 'customer_approval_approve_tour', login=self.head.login)
         self.assertEqual(visit.approval_state, 'granted')
+        self.assertEqual(visit.sudo().approval_id.step_ids.comment, "Mind the delivery times")

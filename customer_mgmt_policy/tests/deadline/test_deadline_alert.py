@@ -83,10 +83,10 @@ class TestDeadlineAlert(DeadlineCase):
         self.tick('2025-03-11 10:01')
         activity = self._activities(clock)
         self.assertEqual((activity.user_id, activity.res_model, activity.res_id), (self.sales, task._name, task.id))
-        self.tick('2025-03-12 18:01')
+        self.tick('2025-03-13 09:01')
         self.assertEqual(self._activities(clock).user_id, self.sales | self.head)
         self.assertEqual(task.message_follower_ids, followers)
-        with self.moment('2025-03-12 19:00'):
+        with self.moment('2025-03-13 10:00'):
             task._deadline_met('task.hours')
         self.assertFalse(self._activities(clock))
 

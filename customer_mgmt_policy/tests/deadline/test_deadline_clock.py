@@ -349,6 +349,7 @@ class TestDeadlineClock(DeadlineCase):
                     [('deadline_status', '=', 'none'), ('id', 'in', (task + quiet).ids)]), quiet)
         self.assertEqual(task.deadline_due_at, at('2025-03-11 10:00'))
         self.assertEqual(self.Task.search([('deadline_due_at', '<', at('2025-03-12 00:00'))]), task)
+        self.assertFalse(self.Task.search([('deadline_due_at', '>', at('2025-03-12 00:00'))]))
 
     def test_thousand_records_start_in_a_handful_of_statements(self):
         """Part 8: starting costs statements per batch, not per record."""

@@ -1,2 +1,3 @@
 from . import test_policy_rows
 from . import test_policy_version
+from . import test_policy_spread

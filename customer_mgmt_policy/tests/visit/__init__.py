@@ -4,3 +4,4 @@ from . import test_visit_question
 from . import test_visit_access
 from . import test_visit_speed
 from . import test_visit_tour
+from . import test_visit_promise

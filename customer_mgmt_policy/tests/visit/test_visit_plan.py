@@ -50,8 +50,16 @@ class TestVisitPlan(VisitCase):
         visit.with_user(self.head).action_approval_approve()
         self.assertEqual((visit.state, visit.is_emergency), ('approved', False))
 
+    def test_heads_own_visit(self):
+        """C2.2.1: a department head's own plan goes to the CS manager."""
+        visit = self._new_visit(user_id=self.head.id).with_user(self.head)
+        visit.action_submit()
+        with self.assertRaises(UserError):
+            visit.action_approval_approve()
+        visit.with_user(self.cs_manager).action_approval_approve()
+        self.assertEqual(visit.state, 'approved')
+
     def test_nobody_approves_the_own_visit(self):
-        """A department head's own visit waits for somebody else."""
         visit = self._submitted()
         with self.assertRaises(UserError):
             visit.action_approval_approve()

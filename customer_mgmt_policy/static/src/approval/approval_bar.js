@@ -46,6 +46,17 @@ export class ApprovalBar extends Component {
         return `/web/image/res.users/${user.id}/avatar_128`;
     }
 
+    async approveWithComment() {
+        await this.props.record.save();
+        this.action.doActionButton({
+            type: "object",
+            name: "action_open_approve",
+            resModel: "customer.approval",
+            resId: this.approval.id,
+            onClose: () => this.props.record.load(),
+        });
+    }
+
     open() {
         this.action.doAction({
             type: "ir.actions.act_window",
