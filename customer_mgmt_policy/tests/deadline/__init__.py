@@ -1,5 +1,6 @@
 from . import test_deadline_access
 from . import test_deadline_alert
+from . import test_deadline_auto_reply
 from . import test_deadline_calendar
 from . import test_deadline_clock
 from . import test_deadline_evaluate
