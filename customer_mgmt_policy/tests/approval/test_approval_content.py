@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -29,7 +29,8 @@ class TestApprovalContent(ApprovalCase):
         request = self._submitted(amount=100.0, currency_id=currency.id)
         self.assertRecordValues(request.sudo().approval_id, [{
             'amount': 200.0, 'currency_id': self.company.currency_id.id, 'document_amount': 100.0,
-            'document_currency_id': currency.id, 'rate': 2.0, 'route_id': self.route.id, 'clause_code': "B12",
+            'document_currency_id': currency.id, 'rate': 2.0, 'rate_date': fields.Date.context_today(request),
+            'route_id': self.route.id, 'clause_code': "B12",
             'policy_id': self.policy.id, 'policy_version': self.policy.version, 'round': 1, 'requester_id': self.sales.id,
             'partner_id': self.customer.id, 'owner_id': self.sales.id, 'facts': [["Title", "Pens"]],
         }])

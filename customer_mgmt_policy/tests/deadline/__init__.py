@@ -3,6 +3,7 @@ from . import test_deadline_alert
 from . import test_deadline_auto_reply
 from . import test_deadline_calendar
 from . import test_deadline_clock
+from . import test_deadline_crash
 from . import test_deadline_evaluate
 from . import test_deadline_recurring
 from . import test_deadline_tour
