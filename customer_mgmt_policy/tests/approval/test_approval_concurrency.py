@@ -15,6 +15,7 @@ from odoo.tools import SQL, mute_logger
 ROLES = {
     'asker': 'cr_specialist', 'finance': 'finance_reviewer', 'finance_mate': 'finance_reviewer', 'manager': 'general_manager',
 }
+PLANNED_ON = date(2026, 6, 1)
 OURS = ('customer_approval_step', 'customer_deadline_event', 'customer_deadline', 'customer_approval', 'customer_gift')
 
 
@@ -48,7 +49,7 @@ class TestApprovalConcurrency(BaseCase):
         with self._transaction('asker') as env:
             gift = env['customer.gift'].create({
                 'partner_id': customer_id, 'contact_id': contact_id, 'occasion': "Anniversary",
-                'planned_on': date.today(), 'line_ids': [Command.create({'name': "Tea", 'quantity': 1, 'price_unit': 1.0})]})
+                'planned_on': PLANNED_ON, 'line_ids': [Command.create({'name': "Tea", 'quantity': 1, 'price_unit': 1.0})]})
             gift.action_submit()
             self.gift_id, self.approval_id = gift.id, gift.approval_id.id
 
@@ -190,7 +191,7 @@ class TestApprovalConcurrency(BaseCase):
             price = cap - 1.0 - sum(used.mapped('amount_company'))
             gift_ids = env['customer.gift'].create([{
                 'partner_id': customer_id, 'contact_id': contact_id, 'occasion': f"Occasion {number}",
-                'planned_on': date.today(), 'line_ids': [Command.create({'name': "Tea", 'quantity': 1, 'price_unit': price})],
+                'planned_on': PLANNED_ON, 'line_ids': [Command.create({'name': "Tea", 'quantity': 1, 'price_unit': price})],
             } for number in range(2)]).ids
         self.addCleanup(self._give_up, gift_ids)
         with self._transaction('asker') as first, self._transaction('asker') as second:
