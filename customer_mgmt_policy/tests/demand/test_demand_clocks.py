@@ -154,7 +154,8 @@ class TestDemandClocks(DemandCase):
             'res_model': 'customer.demand', 'file_name': 'demands.csv', 'file_type': 'text/csv',
             'file': f"Old hooks,{self.customer.id},urgent,2026-05-01 10:00:00\n".encode()})
         result = wizard.execute_import(
-            ['title', 'partner_id/.id', 'priority_level', 'received_at'], [], {'quoting': '"', 'separator': ',', 'has_headers': False})
+            ['title', 'partner_id/.id', 'priority_level', 'received_at'], [],
+            {'quoting': '"', 'separator': ',', 'has_headers': False})
         self.assertFalse(result['messages'])
         clock = self._clocks(self.env['customer.demand'].browse(result['ids']))
         self.assertRecordValues(clock, [{

@@ -83,14 +83,15 @@ class TestPolicyRows(CustomerPolicyCase):
             self.Limit._find(self.company, 'visit.record').copy({'partner_id': self.key_customer.id})
 
     def test_overlapping_limits_have_one_order(self):
-        """semantics.md › Deadlines 12: customer, then tier, then priority, then channel, then the general row; then the sequence."""
+        """semantics.md › Deadlines 12: customer, tier, priority, channel, then the general row; then the sequence, then age."""
         rows = [
             {'partner_id': self.key_customer.id, 'override_reason': "Contract"}, {'customer_tier': 'key', 'priority': 'urgent'},
             {'customer_tier': 'key', 'channel': 'phone'}, {'customer_tier': 'key'}, {'priority': 'urgent', 'channel': 'phone'},
             {'priority': 'urgent'}, {'channel': 'phone'}, {'sequence': 5}, {'sequence': 5}, {},
         ]
         limits = self.Limit.concat(*(self.Limit.create({
-            'policy_id': self.policy.id, 'clause_id': self.clause.id, 'code': 'test.overlap', 'name': "Overlap", 'value': 1, **row,
+            'policy_id': self.policy.id, 'clause_id': self.clause.id, 'code': 'test.overlap', 'name': "Overlap", 'value': 1,
+            **row,
         }) for row in reversed(rows))).sorted('id', reverse=True)
         order = [*limits[:7], limits[8], limits[7], limits[9]]       # equals: the older row
         for best in order:
