@@ -1,4 +1,6 @@
 from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.service.model import call_kw
 from odoo.tests import TransactionCase, new_test_user
 
 ROLES = (
@@ -97,3 +99,53 @@ class SpeedMixin:
     def _start_cold(self):
         self._commit()
         self.env.invalidate_all()
+
+
+class RecordChecks:
+    """What every kind of record about a customer keeps to, whatever its chapter."""
+
+    def assertSeenBy(self, records, expected, refused=()):
+        """Each user of ``expected`` finds just these of ``records``; those of ``refused`` may not even search for them."""
+        for user, seen in expected:
+            with self.subTest(user.login):
+                self.assertEqual(set(self._find_as_client(records, user)), set(seen.ids))
+        for user in refused:
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self._find_as_client(records, user)
+
+    def _find_as_client(self, records, user):
+        self.env.invalidate_all()
+        return call_kw(records.browse().with_user(user), 'search', ([('id', 'in', records.ids)],), {})
+
+    def assertFollowsTheCustomer(self, own, of_key, other):
+        """Records of ``customer``, ``key_customer`` and ``customer_other``: a new owner of the first sees them at once."""
+        self.customer.user_id = self.sales_other
+        self.assertSeenBy(own + of_key + other, [(self.sales_other, own + other), (self.sales, of_key)])
+
+    def assertStaysInItsCompany(self, record, user, outsider):
+        """Nobody sees ``record``, made in another company, from the first one; ``user``, of both, does from its own."""
+        user.company_ids += record.company_id
+
+        def sees(user, company):
+            self.env.invalidate_all()
+            return record.with_user(user).with_context(allowed_company_ids=company.ids).has_access('read')
+
+        self.assertFalse(sees(outsider, self.company))
+        self.assertFalse(sees(user, self.company))
+        self.assertTrue(sees(user, record.company_id))
+
+    def assertPeopleFit(self, make):
+        """Contacts belong to the customer, and nobody takes care of what they may not see; ``make`` creates a record."""
+        stranger = self.env['res.partner'].create({'name': "Stranger"})
+        for vals, message in (
+            ({'contact_id': stranger.id}, "does not belong"), ({'contact_id': self.key_customer.id}, "does not belong"),
+            ({'user_id': self.sales_other.id}, "may not see"),
+        ):
+            self.env.flush_all()
+            with self.subTest(vals=vals), self.assertRaisesRegex(ValidationError, message):
+                make(**vals)
+            self.env.transaction.clear()    # what the refused record had still to compute
+        record = make().sudo()
+        with self.assertRaisesRegex(ValidationError, "may not see"):
+            record.user_id = self.sales_other
+        record.user_id = self.head

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import format_amount
+from odoo.tools import SQL, format_amount
 
 FINISHED_STATES = ('executed', 'refused', 'cancelled')
 # states whose value counts against the caps
@@ -149,10 +149,7 @@ class CustomerGift(models.Model):
 
         :raise UserError: not a key customer, nothing to give, or a cap of the policy would be exceeded
         """
-        try:  # caps add up per customer: two applications for one customer are checked one after the other
-            self.sudo().partner_id.lock_for_update(allow_referencing=True)
-        except LockError:
-            raise UserError(self.env._("Somebody is working on this customer right now. Try again in a moment.")) from None
+        self._lock_customers()
         for gift in self:
             gift._transition('submit', refusal_reason=False)
         self._approval_submit()
@@ -287,6 +284,20 @@ class CustomerGift(models.Model):
             raise UserError(self.env._("A finished gift application cannot be changed."))
 
     # TOOLS
+
+    def _lock_customers(self):
+        """Let the caps of a customer be checked by one application at a time.
+
+        The update changes nothing, but whoever began before it was committed, and so cannot see the gifts that were
+        submitted with it, is refused by PostgreSQL and served again by Odoo.
+        """
+        customers = self.sudo().partner_id
+        try:
+            customers.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise UserError(self.env._("Somebody is working on this customer right now. Try again in a moment.")) from None
+        if customers:
+            self.env.cr.execute(SQL("UPDATE res_partner SET write_date = write_date WHERE id IN %s", tuple(customers.ids)))
 
     def _get_other_gifts_of_year(self):
         year = (self.planned_on or fields.Date.context_today(self)).year

@@ -1,4 +1,5 @@
 from . import ir_sequence
+from . import mail_thread
 from . import customer_thread_mixin
 from . import customer_workflow_mixin
 from . import customer_record_mixin

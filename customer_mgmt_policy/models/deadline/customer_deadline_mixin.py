@@ -45,7 +45,12 @@ class CustomerDeadlineMixin(models.AbstractModel):
         return running | Clock.create(vals_list)
 
     def _deadline_met(self, code, at=None):
-        """The obligation was fulfilled at ``at`` (default now): met, or met late; a repeating one goes to its next time."""
+        """The obligation was fulfilled at ``at`` (default now): met, or met late; a repeating one goes to its next time.
+
+        An automatic message fulfils nothing, whoever calls this because of it.
+        """
+        if self.env['mail.thread']._is_answering_automatically():
+            return self.env['customer.deadline']
         return self._deadline_open(code)._meet(at or fields.Datetime.now())
 
     def _deadline_cancel(self, code=None):

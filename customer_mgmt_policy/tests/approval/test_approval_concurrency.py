@@ -15,6 +15,7 @@ from odoo.tools import SQL, mute_logger
 ROLES = {
     'asker': 'cr_specialist', 'finance': 'finance_reviewer', 'finance_mate': 'finance_reviewer', 'manager': 'general_manager',
 }
+PLANNED_ON = date(2026, 6, 1)
 OURS = ('customer_approval_step', 'customer_deadline_event', 'customer_deadline', 'customer_approval', 'customer_gift')
 
 
@@ -48,7 +49,7 @@ class TestApprovalConcurrency(BaseCase):
         with self._transaction('asker') as env:
             gift = env['customer.gift'].create({
                 'partner_id': customer_id, 'contact_id': contact_id, 'occasion': "Anniversary",
-                'planned_on': date.today(), 'line_ids': [Command.create({'name': "Tea", 'quantity': 1, 'price_unit': 1.0})]})
+                'planned_on': PLANNED_ON, 'line_ids': [Command.create({'name': "Tea", 'quantity': 1, 'price_unit': 1.0})]})
             gift.action_submit()
             self.gift_id, self.approval_id = gift.id, gift.approval_id.id
 
@@ -179,3 +180,40 @@ class TestApprovalConcurrency(BaseCase):
         with self._transaction() as env:
             self.assertEqual(
                 env['customer.gift'].browse(self.gift_id).approval_ids.sorted('id').mapped('state'), ['withdrawn', 'pending'])
+
+    @mute_logger('odoo.sql_db')
+    def test_cap_of_two_submitted_at_once(self):
+        """Semantics › Approvals 8: two applications that fit the cap one by one do not both get in side by side."""
+        customer_id, contact_id = self.customer_ids[1], self.customer_ids[0]
+        with self._transaction('asker') as env:
+            cap = env['customer.policy.criterion']._get(env.company, 'gift.recipient_year_cap')
+            used = env['customer.gift'].browse(self.gift_id)._get_other_gifts_of_year()
+            price = cap - 1.0 - sum(used.mapped('amount_company'))
+            gift_ids = env['customer.gift'].create([{
+                'partner_id': customer_id, 'contact_id': contact_id, 'occasion': f"Occasion {number}",
+                'planned_on': PLANNED_ON, 'line_ids': [Command.create({'name': "Tea", 'quantity': 1, 'price_unit': price})],
+            } for number in range(2)]).ids
+        self.addCleanup(self._give_up, gift_ids)
+        with self._transaction('asker') as first, self._transaction('asker') as second:
+            gifts = [env['customer.gift'].browse(gift_id) for env, gift_id in zip((first, second), gift_ids, strict=True)]
+            self.assertEqual([gift.state for gift in gifts], ['draft', 'draft'])
+            gifts[0].action_submit()
+            with self.assertRaisesRegex(UserError, "right now"):
+                gifts[1].action_submit()
+            second.cr.rollback()
+            second.transaction.reset()
+            self.assertEqual(gifts[1].state, 'draft')
+            first.cr.commit()
+            with self.assertRaises(SerializationFailure):
+                gifts[1].action_submit()
+            second.cr.rollback()
+            second.transaction.reset()
+            with self.assertRaisesRegex(UserError, "would come to"):
+                gifts[1].action_submit()
+            second.cr.rollback()
+
+    def _give_up(self, gift_ids):
+        with self._transaction() as env:
+            env['customer.gift'].browse(gift_ids).approval_id.filtered(
+                lambda approval: approval.state == 'pending')._stop('cancelled')
+            env.cr.execute("UPDATE customer_gift SET state = 'cancelled' WHERE id = ANY(%s)", [gift_ids])

@@ -1,6 +1,8 @@
+from datetime import date
+
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import REQUEST, ApprovalCase
 
@@ -26,10 +28,12 @@ class TestApprovalContent(ApprovalCase):
     def test_snapshot_of_route_amount_and_facts(self):
         currency = self.env['res.currency'].create({
             'name': 'XTA', 'symbol': 'X', 'rate_ids': [Command.create({'name': '2020-01-01', 'rate': 0.5})]})
-        request = self._submitted(amount=100.0, currency_id=currency.id)
+        with freeze_time('2026-03-10 17:00:00'):     # it is the 11th in Shanghai
+            request = self._submitted(amount=100.0, currency_id=currency.id)
         self.assertRecordValues(request.sudo().approval_id, [{
             'amount': 200.0, 'currency_id': self.company.currency_id.id, 'document_amount': 100.0,
-            'document_currency_id': currency.id, 'rate': 2.0, 'route_id': self.route.id, 'clause_code': "B12",
+            'document_currency_id': currency.id, 'rate': 2.0, 'rate_date': date(2026, 3, 11),
+            'route_id': self.route.id, 'clause_code': "B12",
             'policy_id': self.policy.id, 'policy_version': self.policy.version, 'round': 1, 'requester_id': self.sales.id,
             'partner_id': self.customer.id, 'owner_id': self.sales.id, 'facts': [["Title", "Pens"]],
         }])

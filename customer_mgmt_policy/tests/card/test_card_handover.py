@@ -1,4 +1,6 @@
 """A customer changes its owner with everything that hangs on it, and only in this way."""
+from datetime import timedelta
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -186,7 +188,7 @@ class TestCardHandover(RecordMaker, CustomerPolicyCase):
         result = form.save().action_hand_over()
         self.assertEqual((self.customer + self.key_customer).user_id, self.sales_other)
         self.assertEqual((result['res_model'], result['target']), ('res.partner', 'main'))
-        self.assertEqual(fields.Date.to_date(self.customer.handover_ids.handed_over_at), fields.Date.today())
+        self.assertAlmostEqual(self.customer.handover_ids.handed_over_at, fields.Datetime.now(), delta=timedelta(minutes=5))
         self.assertFalse(self.customer.with_user(self.head_other).can_hand_over is False)
 
     def test_saving_out_of_sight(self):

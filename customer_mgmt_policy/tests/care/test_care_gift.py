@@ -148,6 +148,16 @@ class TestGift(CustomerPolicyCase):
         with self.assertRaisesRegex(UserError, self.recipient.name):
             self._gift(1.0).action_submit()
 
+    def test_cap_counts_for_the_commercial_entity(self):
+        """B12: an application made out to a contact counts on the customer; a branch is no second customer."""
+        branch = self.env['res.partner'].create({'name': "Branch West", 'parent_id': self.key_customer.id})
+        self.assertEqual(self._gift(1.0, partner_id=branch.id).partner_id, self.key_customer)
+        other, half = self.env['res.partner'].create({'name': "Buyer Zhao", 'parent_id': branch.id}), self.cap / 2
+        self.env.ref('customer_mgmt_policy.criterion_gift_recipient_year_cap').sudo().value = str(self.cap)
+        self._gift(half, partner_id=branch.id, festival_id=False, occasion="Opening").action_submit()
+        with self.assertRaisesRegex(UserError, self.key_customer.name):
+            self._gift(half + 1, contact_id=other.id, festival_id=False, occasion="Anniversary").action_submit()
+
     def test_cap_counts_in_company_currency(self):
         currency = self.env['res.currency'].create({
             'name': 'XTC', 'symbol': 'X', 'rate_ids': [Command.create({'name': '2026-01-01', 'rate': 0.1})]})

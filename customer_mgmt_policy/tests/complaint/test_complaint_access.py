@@ -2,11 +2,12 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
+from ..common import RecordChecks
 from .common import ComplaintCase
 
 
 @tagged('post_install', '-at_install')
-class TestComplaintAccess(ComplaintCase):
+class TestComplaintAccess(RecordChecks, ComplaintCase):
 
     @classmethod
     def setUpClass(cls):
@@ -15,25 +16,14 @@ class TestComplaintAccess(ComplaintCase):
         cls.other = cls._record(partner_id=cls.customer_other.id)
         cls.complaints = cls.own + cls.of_key + cls.other
 
-    def _seen(self, user):
-        self.env.invalidate_all()
-        Complaint = self.env['customer.complaint'].with_user(user)
-        return Complaint.search([('id', 'in', self.complaints.ids)], order='id').sudo()
-
     def test_who_sees_what(self):
-        for user, expected in (
+        self.assertSeenBy(self.complaints, (
             (self.sales, self.own + self.of_key), (self.sales_mate, self.own.browse()), (self.sales_other, self.other),
             (self.head, self.own + self.of_key), (self.head_other, self.other), (self.cr_specialist, self.of_key),
             (self.cr_supervisor, self.of_key), (self.agent, self.complaints), (self.manager, self.complaints),
             (self.legal, self.complaints), (self.quality, self.complaints), (self.general_manager, self.complaints),
-        ):
-            with self.subTest(user.login):
-                self.assertEqual(self._seen(user), expected)
-        for user in (
-            self.finance_reviewer, self.feasibility_reviewer, self.archive_keeper, self.it_custodian, self.employee,
-        ):
-            with self.subTest(user.login), self.assertRaises(AccessError):
-                self._seen(user)
+        ), refused=(
+            self.finance_reviewer, self.feasibility_reviewer, self.archive_keeper, self.it_custodian, self.employee))
 
     def test_salesperson_records_and_comments(self):
         """Corrects until customer service takes it up, comments always, takes no step."""
@@ -114,9 +104,10 @@ class TestComplaintAccess(ComplaintCase):
             self.assertFalse(self.Complaint.load([*columns, name], [[*row, value]])['ids'])
 
     def test_handed_over_with_the_customer(self):
-        self.customer.user_id = self.sales_other
-        self.assertEqual(self._seen(self.sales_other), self.own + self.other)
-        self.assertEqual(self._seen(self.sales), self.of_key)
+        self.assertFollowsTheCustomer(self.own, self.of_key, self.other)
+
+    def test_people_fit(self):
+        self.assertPeopleFit(self._record)
 
     def test_earlier_rounds_follow_their_complaint(self):
         complaint = self._done()
@@ -128,17 +119,9 @@ class TestComplaintAccess(ComplaintCase):
 
     def test_two_companies(self):
         company = self.env['res.company'].create({'name': "Hong Kong branch"})
-        self.manager.company_ids += company
         complaint = self.env['customer.complaint'].with_company(company).create({
             'title': "There", 'description': "There", 'partner_id': self.customer.id, 'company_id': company.id})
-
-        def sees(user, companies):
-            self.env.invalidate_all()
-            return complaint.with_user(user).with_context(allowed_company_ids=companies.ids).has_access('read')
-
-        self.assertFalse(sees(self.agent, self.company))
-        self.assertFalse(sees(self.manager, self.company))
-        self.assertTrue(sees(self.manager, company))
+        self.assertStaysInItsCompany(complaint, self.manager, self.agent)
 
     def test_count_on_the_customer(self):
         self.assertEqual(self.customer.with_user(self.sales).open_complaint_count, 1)

@@ -96,3 +96,11 @@ class TestComplaintMail(ComplaintCase, MailCase):
         message = complaint.message_ids[0]
         self.assertTrue(message.is_internal or message.subtype_id == self.env.ref('mail.mt_note'))
         self.assertFalse(message.notified_partner_ids)
+
+    def test_acknowledgement_is_no_response(self):
+        """semantics.md › Deadlines 8: the number that goes out by itself does not end the investigation."""
+        with self.mock_mail_gateway():
+            complaint = self._record(contact_id=self.contact.id)
+        self.assertTrue(complaint.acknowledged_at)
+        self.assertEqual(complaint.sudo().deadline_ids.mapped('state'), ['running'])
+        self.assertEqual(complaint.state, 'received')

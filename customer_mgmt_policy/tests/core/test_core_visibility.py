@@ -2,16 +2,17 @@
 from lxml import etree
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.mail.tools.discuss import Store
 
 from ..common import CustomerPolicyCase
+from ..records import RecordMaker
 
 
 @tagged('post_install', '-at_install')
-class TestCoreVisibility(CustomerPolicyCase):
+class TestCoreVisibility(RecordMaker, CustomerPolicyCase):
 
     @classmethod
     def setUpClass(cls):
@@ -311,6 +312,34 @@ class TestCoreVisibility(CustomerPolicyCase):
         order = self.env['sale.order'].with_user(self.sales).create({'partner_id': self.customer.id})
         with self.assertRaises(AccessError):
             order.partner_shipping_id = hidden
+
+    def test_guessed_ids_in_our_records(self):
+        """No kind of record of ours is made for, or moved to, a customer that the writer does not see."""
+        writer = self._new_user('writer', 'salesperson', 'cr_specialist', 'finance_reviewer')
+        tried = 0
+        for name in self.env['customer.record.mixin']._inherit_children:
+            own = self._make_record(name, self._new_customer(f"Own {name}", writer))
+            for partner in (self.customer_other, self.person_other):
+                self.env.invalidate_all()
+                with self.subTest(model=name), self.assertRaisesRegex(AccessError, "do not look after"):
+                    self.env[name].with_user(writer)._normalize_customer([{'partner_id': partner.id}])
+                if not own.with_user(writer).has_access('write'):
+                    continue
+                tried += 1
+                with self.subTest(model=name), self.assertRaises(UserError):
+                    own.with_user(writer).write({'partner_id': partner.id})
+                self.assertNotEqual(own.partner_id, partner)
+        self.assertGreaterEqual(tried, 4)
+
+    def test_pool_is_not_for_grabs(self):
+        """Whoever may not hand out customers cannot take one out of the pool, whatever its id."""
+        self.assertFalse(self._sees(self.sales, self.pool))
+        self.env.invalidate_all()
+        for vals in ({'user_id': self.sales.id}, {'is_managed_customer': False}):
+            with self.assertRaises(AccessError):
+                self.pool.with_user(self.sales).write(vals)
+        self.pool.with_user(self.head).user_id = self.sales
+        self.assertTrue(self._sees(self.sales, self.pool))
 
     def test_chatter_with_hidden_people_opens(self):
         """Messages by and to people whom the reader does not see do not break the reader's chatter."""

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -104,6 +106,29 @@ class TestDeadlineAccess(DeadlineCase):
         self.assertEqual(task.with_user(self.sales).deadline_explain(clock.id)['body'], body)
         self.policy.with_user(self.general_manager).action_sign()
         self.assertIn(self.general_manager.name, clock.with_user(self.sales).explain()['body'])
+
+    def test_times_show_in_the_zone_of_the_viewer(self):
+        """Working time 4: stored in UTC; each person reads the same moment on the own clock on the wall."""
+        _task, clock = self._started('task.hours', '2025-03-10 10:00')
+        self.assertEqual(clock.due_at, datetime(2025, 3, 11, 2))
+        self.head.tz = 'Europe/Berlin'
+        for user, wall in ((self.sales, "10:00"), (self.head, "3:00")):
+            with self.subTest(user.login):
+                self.assertIn(f"03/11/2025 {wall}", clock.with_user(user).explain()['body'].replace('\u202f', ' '))
+                self.assertIn(wall, clock._get_alert_summary(user))
+
+    def test_new_promise_needs_its_reason(self):
+        """Deadlines 3: a promised date moves only with a reason and to the future; otherwise it stays as it is."""
+        with self.moment('2025-03-10 10:00'):
+            clock = self._task()._deadline_start('task.promise', due_at=at('2025-03-20 10:00')).with_user(self.sales)
+            action = clock.action_renegotiate(at('2025-03-25 10:00'))
+            self.assertEqual(action['res_model'], 'customer.deadline.change')
+            Change = self.env['customer.deadline.change'].with_user(self.sales).with_context(action['context'])
+            with self.assertRaisesRegex(UserError, "in the future"):
+                Change.create({'reason': "Drawings", 'due_at': at('2025-03-09 10:00')}).action_apply()
+            self.assertRecordValues(clock.sudo(), [{'state': 'running', 'due_at': at('2025-03-20 10:00')}])
+            Change.create({'reason': "Drawings", 'due_at': at('2025-03-25 10:00')}).action_apply()
+        self.assertEqual(clock.sudo().successor_id.event_ids.note, "Drawings")
 
     def test_bar(self):
         """The bar names obligation, clause and what may be done."""

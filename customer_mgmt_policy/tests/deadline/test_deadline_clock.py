@@ -285,6 +285,15 @@ class TestDeadlineClock(DeadlineCase):
         self.assertFalse(self.alerts(clock))
         self.assertEqual(task.deadline_status, 'late')
 
+    def test_import_past_the_warning_warns_nobody(self):
+        """Deadlines 5: what an import brings in after its warning is checked again at the due time."""
+        with self.moment('2025-03-11 09:00'):
+            clock = self._task().with_context(import_file=True)._deadline_start('task.hours', at=at('2025-03-10 10:00'))
+        self.tick('2025-03-11 09:30')
+        self.assertFalse(self.alerts(clock))
+        self.tick('2025-03-11 10:01')
+        self.assertEqual(self.alerts(clock), [(1, 'salesperson')])
+
     def test_ahead_of_a_date(self):
         """C2.2.1: two working days ahead of Thursday is the close of Tuesday; a moved date moves it along."""
         task, clock = self._started('task.ahead', '2025-03-10 10:00', at=at('2025-03-20 14:00'))

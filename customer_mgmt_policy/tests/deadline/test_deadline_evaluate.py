@@ -65,6 +65,27 @@ class TestDeadlineEvaluate(DeadlineCase):
         self.assertEqual(self.alerts(clock), [(1, 'salesperson')])
         self.assertEqual(self._activities(clock).user_id, self.sales)
 
+    def test_crash_after_the_alerts_sends_once(self):
+        """Deadlines 10: activities and mails are made last; if that fails, none of them is left, and the clock is put aside."""
+        self._started('task.minutes', '2025-03-10 10:00')
+        last = self.env['mail.mail'].search([], order='id desc', limit=1).id or 0
+        original = type(self.Clock)._mail_urgent
+
+        def crash(clocks, pairs):
+            original(clocks, pairs)
+            raise ConnectionError("mail server")
+        self.patch(type(self.Clock), '_mail_urgent', crash)
+        clock = self.Task.search([], order='id desc', limit=1).deadline_ids
+        with self.assertLogs(ENGINE, 'ERROR'):
+            self.tick('2025-03-10 10:11')
+        self.assertEqual((clock.state, clock.error, self.alerts(clock)), ('running', "mail server", []))
+        self.assertFalse(self._activities(clock))
+        self.assertFalse(self.env['mail.mail'].search([('id', '>', last)]))
+        self.patch(type(self.Clock), '_mail_urgent', original)
+        self.tick('2025-03-10 11:12')
+        self.assertEqual((clock.error, self.alerts(clock)), (False, [(1, 'salesperson')]))
+        self.assertEqual(len(self.env['mail.mail'].search([('id', '>', last)])), 1)
+
     def _activities(self, clock):
         return self.env['mail.activity'].search([('customer_deadline_id', 'in', clock.ids)])
 
@@ -191,3 +212,21 @@ class TestDeadlineEvaluate(DeadlineCase):
         self.assertEqual(clock.due_at, at('2025-03-14 01:00'))      # Thursday 18:00 in Berlin
         self.tick('2025-03-18 02:00')
         self.assertEqual(self.alerts(clock), [(3, 'hamburg_manager')])
+
+    def test_own_policy_of_the_other_company(self):
+        """Deadlines 11: limit and ladder come from the version of the record's company, whoever works in which company."""
+        company = self.env['res.company'].create({'name': "Hamburg branch"})
+        company.resource_calendar_id = self.calendar.copy({'company_id': company.id})
+        own = self.policy.copy({'company_id': company.id})
+        own.limit_ids.filtered(lambda row: row.code == 'task.hours').value = 6
+        own.escalation_ids.filtered(lambda step: not step.limit_id and step.level == 1).audience = 'general_manager'
+        own.sudo().state = 'in_force'
+        manager = self._new_user('hamburg_general_manager', 'general_manager')
+        manager.write({'company_ids': [(6, 0, company.ids)], 'company_id': company.id})
+        with self.moment('2025-03-10 10:00'):
+            there, here = self._task(company_id=company.id), self._task()
+            clocks = (there + here)._deadline_start('task.hours')
+        self.assertEqual(clocks.sorted('id').policy_id, own + self.policy)
+        self.assertEqual([shown(clock.due_at) for clock in clocks.sorted('id')], ['2025-03-10 16:00', '2025-03-11 10:00'])
+        self.tick('2025-03-10 16:01')
+        self.assertEqual(self.alerts(there.deadline_ids), [(1, 'hamburg_general_manager')])

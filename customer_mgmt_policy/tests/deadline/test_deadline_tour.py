@@ -32,3 +32,13 @@ class TestDeadlineTour(CustomerPolicyCase, HttpCase):
         self.assertEqual(clock.state, 'breached')
         self.assertGreater(clock.promised_at, fields.Datetime.now() + timedelta(days=29))
         self.assertEqual(clock.event_ids.filtered(lambda event: event.kind == 'extension').note, "The part is late")
+
+    def test_who_is_told_of_a_stalled_scheduler(self):
+        """semantics.md › Deadlines 10: CS managers are told wherever they are in Odoo, salespeople on their deadlines only."""
+        for user, told in ((self.cs_manager, True), (self.env.ref('base.user_admin'), True), (self.sales, False)):
+            self.authenticate(user.login, user.login)
+            session = self.url_open('/web/session/get_session_info', json={'params': {}}).json()['result']
+            self.assertEqual(session['customer_deadline_watch'], told, user.login)
+        for view in ('list', 'kanban'):
+            arch = self.env['customer.deadline'].get_view(view_type=view)['arch']
+            self.assertIn(f'js_class="customer_deadline_{view}"', arch)

@@ -1,11 +1,12 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ..common import RecordChecks
 from .common import DemandCase
 
 
 @tagged('post_install', '-at_install')
-class TestDemandAccess(DemandCase):
+class TestDemandAccess(RecordChecks, DemandCase):
 
     @classmethod
     def setUpClass(cls):
@@ -17,12 +18,8 @@ class TestDemandAccess(DemandCase):
         cls.key_customer.cr_specialist_id = cls.cr_specialist
         cls.all_demands = cls.own + cls.of_key + cls.other
 
-    def _seen(self, user):
-        self.env.invalidate_all()
-        return self.env['customer.demand'].with_user(user).search([('id', 'in', self.all_demands.ids)]).sudo()
-
     def test_who_sees_what(self):
-        for user, expected in (
+        self.assertSeenBy(self.all_demands, (
             (self.sales, self.own + self.of_key),
             (self.sales_mate, self.own.browse()),
             (self.sales_other, self.other),
@@ -33,12 +30,7 @@ class TestDemandAccess(DemandCase):
             (self.cs_manager, self.all_demands),
             (self.general_manager, self.all_demands),
             (self.feasibility_reviewer, self.all_demands),
-        ):
-            with self.subTest(user.login):
-                self.assertEqual(self._seen(user), expected.sorted())
-        for user in (self.finance_reviewer, self.cs_agent, self.quality, self.archive_keeper, self.employee):
-            with self.subTest(user.login), self.assertRaises(AccessError):
-                self._seen(user)
+        ), refused=(self.finance_reviewer, self.cs_agent, self.quality, self.archive_keeper, self.employee))
 
     def test_readers_change_nothing(self):
         for user in (self.general_manager, self.feasibility_reviewer):
@@ -59,29 +51,17 @@ class TestDemandAccess(DemandCase):
             self.env['customer.demand'].with_user(self.sales_other).create(
                 {'title': "Foreign", 'partner_id': self.customer.id})
 
-    def test_responsible_must_see_it(self):
-        with self.assertRaisesRegex(ValidationError, "may not see"):
-            self.own.user_id = self.sales_other
-        self.own.user_id = self.head
+    def test_people_fit(self):
+        self.assertPeopleFit(self._new_demand)
 
     def test_handed_over_with_the_customer(self):
-        self.customer.user_id = self.sales_other
-        self.assertEqual(self._seen(self.sales_other), (self.own + self.other).sorted())
-        self.assertEqual(self._seen(self.sales), self.of_key)
+        self.assertFollowsTheCustomer(self.own, self.of_key, self.other)
 
     def test_two_companies(self):
         company = self.env['res.company'].create({'name': "Hong Kong branch"})
-        self.cs_manager.company_ids += company
         demand = self.env['customer.demand'].with_company(company).create(
             {'title': "There", 'partner_id': self.customer.id, 'company_id': company.id})
-
-        def sees(user, companies):
-            self.env.invalidate_all()
-            return demand.with_user(user).with_context(allowed_company_ids=companies.ids).has_access('read')
-
-        self.assertFalse(sees(self.sales, self.company))
-        self.assertFalse(sees(self.cs_manager, self.company))
-        self.assertTrue(sees(self.cs_manager, company))
+        self.assertStaysInItsCompany(demand, self.cs_manager, self.sales)
 
     def test_delete(self):
         with self.assertRaises(AccessError):

@@ -148,6 +148,22 @@ class TestDemandClocks(DemandCase):
         demand.action_accept(self.contact.id, 'satisfied')
         self.assertFalse(demand.sudo().deadline_ids.filtered('is_open'))
 
+    def test_import_alerts_nobody(self):
+        """semantics.md › Deadlines 5: old demands brought in from a file are late on record, and nobody is alerted."""
+        wizard = self.env['base_import.import'].with_user(self.sales).create({
+            'res_model': 'customer.demand', 'file_name': 'demands.csv', 'file_type': 'text/csv',
+            'file': f"Old hooks,{self.customer.id},urgent,2026-05-01 10:00:00\n".encode()})
+        result = wizard.execute_import(
+            ['title', 'partner_id/.id', 'priority_level', 'received_at'], [],
+            {'quoting': '"', 'separator': ',', 'has_headers': False})
+        self.assertFalse(result['messages'])
+        clock = self._clocks(self.env['customer.demand'].browse(result['ids']))
+        self.assertRecordValues(clock, [{
+            'state': 'breached', 'breached_at': datetime(2026, 5, 2, 2), 'is_backdated': True, 'next_action_at': False}])
+        self.env['customer.deadline']._evaluate_due(500)
+        self.assertFalse(clock.event_ids.user_id)
+        self.assertFalse(self.env['mail.activity'].search([('customer_deadline_id', '=', clock.id)]))
+
     def test_no_clock_without_access(self):
         clock = self._clocks(self._new_demand())
         self.assertFalse(clock.with_user(self.sales_other).has_access('read'))

@@ -82,6 +82,25 @@ class TestPolicyRows(CustomerPolicyCase):
         with self.assertRaises(ValidationError):
             self.Limit._find(self.company, 'visit.record').copy({'partner_id': self.key_customer.id})
 
+    def test_overlapping_limits_have_one_order(self):
+        """semantics.md › Deadlines 12: customer, tier, priority, channel, then the general row; then the sequence, then age."""
+        rows = [
+            {'partner_id': self.key_customer.id, 'override_reason': "Contract"}, {'customer_tier': 'key', 'priority': 'urgent'},
+            {'customer_tier': 'key', 'channel': 'phone'}, {'customer_tier': 'key'}, {'priority': 'urgent', 'channel': 'phone'},
+            {'priority': 'urgent'}, {'channel': 'phone'}, {'sequence': 5}, {'sequence': 5}, {},
+        ]
+        limits = self.Limit.concat(*(self.Limit.create({
+            'policy_id': self.policy.id, 'clause_id': self.clause.id, 'code': 'test.overlap', 'name': "Overlap", 'value': 1,
+            **row,
+        }) for row in reversed(rows))).sorted('id', reverse=True)
+        order = [*limits[:7], limits[8], limits[7], limits[9]]       # equals: the older row
+        for best in order:
+            found = self.Limit._find(self.company, 'test.overlap', self.key_customer, 'urgent', 'phone')
+            self.assertEqual(found, best)
+            best.unlink()
+        limits = limits.exists()
+        self.assertFalse(limits)
+
     def test_rows_in_force_cannot_be_added_moved_or_deleted(self):
         """B14: no row slips into a version that is in force."""
         manager = self.cs_manager

@@ -2,11 +2,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
+from ..common import RecordChecks
 from .common import THURSDAY, VisitCase
 
 
 @tagged('post_install', '-at_install')
-class TestVisitAccess(VisitCase):
+class TestVisitAccess(RecordChecks, VisitCase):
 
     @classmethod
     def setUpClass(cls):
@@ -23,7 +24,7 @@ class TestVisitAccess(VisitCase):
         return call_kw(self.env['customer.visit'].with_user(user), method, args, kwargs)
 
     def test_who_sees_what(self):
-        for user, expected in (
+        self.assertSeenBy(self.all_visits, (
             (self.sales, self.own + self.of_key),
             (self.sales_mate, self.own.browse()),
             (self.sales_other, self.other),
@@ -33,13 +34,10 @@ class TestVisitAccess(VisitCase):
             (self.cr_supervisor, self.of_key),
             (self.cs_manager, self.all_visits),
             (self.general_manager, self.all_visits),
-        ):
-            with self.subTest(user.login):
-                ids = self._rpc(user, 'search', [('id', 'in', self.all_visits.ids)])
-                self.assertEqual(set(ids), set(expected.ids))
-        for user in (self.finance_reviewer, self.cs_agent, self.quality, self.archive_keeper, self.employee):
-            with self.subTest(user.login), self.assertRaises(AccessError):
-                self._rpc(user, 'search', [])
+        ), refused=(self.finance_reviewer, self.cs_agent, self.quality, self.archive_keeper, self.employee))
+
+    def test_people_fit(self):
+        self.assertPeopleFit(self._new_visit)
 
     def test_general_manager_only_reads(self):
         for method, *args in (('write', {'place': "Here"}), ('action_cancel', "No rights"), ('action_confirm',)):
@@ -120,6 +118,12 @@ class TestVisitAccess(VisitCase):
         self.assertEqual(question.sudo().deadline_ids.user_id, self.sales_mate)
         self.assertEqual(set(self._rpc(self.sales_mate, 'search', [])), set((self.own + planned + held + done).ids))
         self.assertNotIn(planned.id, self._rpc(self.sales, 'search', []))
+
+    def test_two_companies(self):
+        company = self.env['res.company'].create({'name': "Hong Kong branch"})
+        visit = self.env['customer.visit'].with_company(company).create(
+            {'partner_id': self.customer.id, 'company_id': company.id})
+        self.assertStaysInItsCompany(visit, self.cs_manager, self.sales)
 
     def test_another_company_sees_nothing(self):
         company = self.env['res.company'].create({'name': "Hong Kong branch"})
