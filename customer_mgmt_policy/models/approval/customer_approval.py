@@ -202,6 +202,10 @@ class CustomerApproval(models.Model):
         """The clock of an open step runs for the first of those who may decide it."""
         return self.waiting_user_ids[:1]
 
+    def _deadline_clause(self):
+        """One limit serves all approvals; why there is one says the clause of the route."""
+        return self.clause_id
+
     def _deadline_document(self):
         return self.env[self.res_model].browse(self.res_id)
 

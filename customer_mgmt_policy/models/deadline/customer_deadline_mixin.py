@@ -38,7 +38,7 @@ class CustomerDeadlineMixin(models.AbstractModel):
             clock = (record._deadline_company(), limit, start, promise)
             prepared[clock] = prepared.get(clock) or Clock._prepare(*clock)
             vals_list.append({
-                **record._deadline_identity(), **prepared[clock],
+                **record._deadline_identity(), **prepared[clock], **record._deadline_clause_values(),
                 'cycle': max(earlier[record.id].mapped('cycle'), default=0) + 1,
             })
         running = Clock.concat(*earlier.values()).filtered(lambda clock: clock.state in OPEN_STATES)
@@ -115,6 +115,10 @@ class CustomerDeadlineMixin(models.AbstractModel):
         """Return the company whose policy, calendar and people apply."""
         return self.company_id if 'company_id' in self._fields and self.company_id else self.env.company
 
+    def _deadline_clause(self):
+        """Return the clause that the obligation rests on when it is a narrower one than the limit's own, or None."""
+        return None
+
     def _deadline_document(self):
         """Return the record that people open and on which alerts stand."""
         return self
@@ -154,6 +158,10 @@ class CustomerDeadlineMixin(models.AbstractModel):
             'res_model': self._name, 'res_id': self.id, 'partner_id': partner.id, 'owner_id': partner.policy_owner_id.id,
             'user_id': self._deadline_user().id, 'company_id': self._deadline_company().id,
         }
+
+    def _deadline_clause_values(self):
+        clause = self._deadline_clause()
+        return {'clause_id': clause.id, 'clause_code': clause.code} if clause else {}
 
     def _deadline_limit_key(self):
         return (self._deadline_company(), self._deadline_partner(), self._deadline_priority(), self._deadline_channel())

@@ -50,6 +50,11 @@ class TestVisitPlan(VisitCase):
         visit.with_user(self.head).action_approval_approve()
         self.assertEqual((visit.state, visit.is_emergency), ('approved', False))
 
+    def test_approval_clock_names_the_clause_of_the_visit(self):
+        """C2.2.1: one time limit serves all approvals, but this one is asked for by the clause on visits."""
+        clock = self._clock(self._submitted().approval_id, 'approval.step')
+        self.assertRecordValues(clock, [{'clause_code': "C2.2.1", 'state': 'running'}])
+
     def test_heads_own_visit(self):
         """C2.2.1: a department head's own plan goes to the CS manager."""
         visit = self._new_visit(user_id=self.head.id).with_user(self.head)
