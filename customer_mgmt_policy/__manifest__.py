@@ -52,6 +52,7 @@
         'views/card/customer_handover_views.xml',
         'views/card/customer_duplicate_check_views.xml',
         'views/card/res_partner_views.xml',
+        'views/card/res_partner_card_views.xml',
         'wizard/card/customer_handover_wizard_views.xml',
         'views/demand/customer_demand_step_views.xml',
         'views/demand/customer_demand_views.xml',
