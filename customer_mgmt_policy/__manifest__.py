@@ -29,7 +29,9 @@
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/approval/customer_approval_data.xml',
+        'data/policy/customer_policy_card_data.xml',
         'data/card/ir_cron.xml',
+        'data/card/customer_card_cron.xml',
         'data/demand/ir_sequence_data.xml',
         'data/complaint/customer_complaint_data.xml',
         'data/visit/ir_sequence_data.xml',
@@ -101,6 +103,7 @@
         'web.assets_backend': [
             'customer_mgmt_policy/static/src/deadline/**/*',
             'customer_mgmt_policy/static/src/approval/**/*',
+            'customer_mgmt_policy/static/src/card/**/*',
         ],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },

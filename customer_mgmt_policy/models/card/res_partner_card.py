@@ -13,6 +13,9 @@ class ResPartner(models.Model):
         [('draft', "Being Entered"), ('confirmed', "Confirmed")], "Card", copy=False, readonly=True, tracking=True,
         help="C2.1.2: a card is confirmed once everything that the policy wants to know is there.")
     # classification
+    customer_nature = fields.Selection(
+        [('company', "Company"), ('person', "Person")], "Nature", compute='_compute_customer_nature', store=True,
+        help="A2.2.1: company or person.")
     business_type = fields.Selection(
         [('long_term', "Long-term"), ('one_off', "One-off")], "Business Type", tracking=True,
         help="A2.2.1: whether business goes on or was made once.")
@@ -45,6 +48,11 @@ class ResPartner(models.Model):
     focus = fields.Text("What Counts", help="What the customer looks at first: price, quality, delivery time, service …")
 
     # COMPUTE
+
+    @api.depends('is_company')
+    def _compute_customer_nature(self):
+        for partner in self:
+            partner.customer_nature = 'company' if partner.is_company else 'person'
 
     @api.depends('company_id')
     @api.depends_context('company')
