@@ -76,6 +76,8 @@
         'report/complaint/customer_complaint_reports.xml',
         'report/care/customer_gift_reports.xml',
         'report/care/customer_gift_templates.xml',
+        'report/card/customer_card_reports.xml',
+        'report/card/customer_card_templates.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -94,6 +96,7 @@
         'demo/res.partner-contacts.csv',
         'demo/product.template.csv',
         'demo/trade.xml',
+        'demo/card.xml',
         'demo/visit.xml',
         'demo/demand.xml',
         'demo/complaint.xml',

@@ -12,3 +12,4 @@ from . import res_partner_relationship
 from . import res_partner_completeness
 from . import res_partner_panel
 from . import res_partner_trade
+from . import res_partner_form

@@ -1,6 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from .res_partner_card import INTERNAL
+
 BATCH_SIZE = 500
 # what the fields of the default policy follow from; a field that a later version adds is noticed when it is written
 FOLLOWED = (
@@ -18,14 +20,14 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     card_completeness = fields.Integer(
-        "Completeness", compute='_compute_card_completeness', store=True, aggregator='avg',
+        "Completeness", compute='_compute_card_completeness', store=True, aggregator='avg', groups=INTERNAL,
         help="B6.1: what is known of the customer, in percent; the policy says what each piece of information counts.")
     card_lacks_mandatory = fields.Boolean(
-        "Mandatory Information Missing", compute='_compute_card_completeness', store=True,
+        "Mandatory Information Missing", compute='_compute_card_completeness', store=True, groups=INTERNAL,
         help="C2.1.2: something is missing that the policy asks for before a card is confirmed.")
     card_policy_id = fields.Many2one(
         'customer.policy', "Completeness by", compute='_compute_card_completeness', store=True, ondelete='set null',
-        help="The version of the policy whose weights were used.")
+        groups=INTERNAL, help="The version of the policy whose weights were used.")
 
     # COMPUTE
 

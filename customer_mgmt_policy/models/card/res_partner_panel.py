@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .res_partner_card import INTERNAL
+
 SHOWN_CLOCKS = 4
 
 
@@ -8,7 +10,7 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     # of one card; never shown in lists
-    card_panel = fields.Json("Overview", compute='_compute_card_panel')
+    card_panel = fields.Json("Overview", compute='_compute_card_panel', groups=INTERNAL)
 
     @api.depends_context('uid', 'lang', 'tz')
     def _compute_card_panel(self):

@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from .res_partner_card import CARE_ROLES, INTERNAL
+
 # size of a person in the picture, and the space between two
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 62, 16, 46, 8
 # where those stand who report to nobody
@@ -15,9 +17,9 @@ class ResPartner(models.Model):
     relationship_ids = fields.One2many('customer.relationship', 'partner_id', "Decision Chain", copy=False)
     role_ids = fields.One2many('customer.relationship', 'contact_id', "Roles at the Customer", copy=False)
     decision_maker_id = fields.Many2one(
-        'res.partner', "Decision Maker", compute='_compute_decision_maker_id', compute_sudo=True,
+        'res.partner', "Decision Maker", compute='_compute_decision_maker_id', compute_sudo=True, groups=INTERNAL,
         help="C2.1.2: the first person of the decision chain who decides.")
-    relationship_map = fields.Json("Relationship Map", compute='_compute_relationship_map', compute_sudo=True)
+    relationship_map = fields.Json("Relationship Map", compute='_compute_relationship_map', compute_sudo=True, groups=CARE_ROLES)
 
     @api.depends('relationship_ids.role', 'relationship_ids.contact_id', 'relationship_ids.active')
     def _compute_decision_maker_id(self):

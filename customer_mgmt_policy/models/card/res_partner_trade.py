@@ -3,10 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, float_round, formatLang
 
+from .res_partner_card import CARE_ROLES
+
 TOP_PRODUCTS = 8
-TRADE_ROLES = (
-    'customer_mgmt_policy.group_salesperson,customer_mgmt_policy.group_cr_specialist,'
-    'customer_mgmt_policy.group_cs_manager,customer_mgmt_policy.group_general_manager')
 # payments are judged by the invoices of the last years, not by those of long ago
 PAYMENT_YEARS = 2
 
@@ -19,7 +18,7 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     trade_figures = fields.Json(
-        "Cooperation and Payments", compute='_compute_trade_figures', groups=TRADE_ROLES,
+        "Cooperation and Payments", compute='_compute_trade_figures', groups=CARE_ROLES,
         help="In the currency and from the documents of your company, orders and invoices with taxes.")
 
     @api.depends_context('company', 'lang')
