@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import formatLang
 
 
 class ResPartner(models.Model):
@@ -13,6 +14,24 @@ class ResPartner(models.Model):
         labels = [self._get_card_label(name) for name in ('customer_nature', 'business_type', 'cooperation_status')]
         labels.insert(2, self.region_id.name)
         return [label for label in labels if label]
+
+    def _get_card_size(self):
+        """Return employees and yearly revenue, as far as they are known."""
+        sizes = [self.employee_count and self.env._("%(count)s employees", count=self.employee_count)]
+        sizes.append(self.annual_revenue and formatLang(self.env, self.annual_revenue, currency_obj=self.card_currency_id))
+        return " / ".join(filter(None, sizes))
+
+    def _get_card_payments(self, payments):
+        """Return the payment record of the figures of trade in one sentence."""
+        if not payments['invoices']:
+            return ""
+        texts = [self.env._("Open: %(amount)s", amount=payments['open'])]
+        if payments['is_overdue']:
+            texts.append(self.env._(
+                "overdue: %(amount)s for %(days)s days", amount=payments['overdue'], days=payments['overdue_days']))
+        if payments['paid']:
+            texts.append(self.env._("pays %(days)s days late on average", days=payments['average_delay'] or 0))
+        return "; ".join(texts)
 
     def _get_card_sources(self):
         """Return ``(label, ticked)`` for every information source."""

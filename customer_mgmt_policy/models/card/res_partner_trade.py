@@ -19,7 +19,7 @@ class ResPartner(models.Model):
     def get_trade_figures(self):
         """Return history, payment record and products, in the currency and from the documents of the user's company.
 
-        Five statements, when somebody opens this part of a card; never for lists.
+        Some grouped statements, when somebody opens this part of a card; never for lists.
         """
         self.ensure_one()
         self.check_access('read')

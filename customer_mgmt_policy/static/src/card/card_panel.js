@@ -31,6 +31,18 @@ export class CardPanel extends Component {
         return { shown: missing.slice(0, SHOWN_GAPS), more: missing.slice(SHOWN_GAPS) };
     }
 
+    get texts() {
+        const { percent, clocks } = this.panel;
+        return {
+            card: _t("Card %s %", percent),
+            more: _t("and %s more", this.gaps.more.length),
+            mandatory: _t("The card cannot be confirmed without it"),
+            late: clocks && _t("%s late", clocks.late),
+            week: clocks && _t("%s due this week", clocks.week),
+            open: clocks && _t("%s in all", clocks.open),
+        };
+    }
+
     get barColor() {
         return this.panel.percent === 100 ? "success" : this.panel.missing.some((gap) => gap.mandatory) ? "danger" : "warning";
     }
