@@ -113,15 +113,16 @@ def seed_orders(env, owner, customer):
     env.cr.execute("""
         INSERT INTO sale_order_line (order_id, company_id, order_partner_id, product_id, product_uom_id, name, product_uom_qty,
                                      price_unit, price_total, price_subtotal, customer_lead, state, currency_id, sequence)
-        SELECT id, company_id, partner_id, (%(products)s)[1 + (id * 7 + line) %% 40], %(unit)s, 'Line', 10, 33, 333, 333, 0, 'sale',
-               currency_id, line
+        SELECT id, company_id, partner_id, (%(products)s)[1 + (id * 7 + line) %% 40], %(unit)s, 'Line', 10, 33, 333, 333, 0,
+               'sale', currency_id, line
           FROM sale_order, generate_series(1, %(lines)s) line WHERE partner_id = %(customer)s
     """, {'products': products.ids, 'unit': products[0].uom_id.id, 'lines': LINES, 'customer': customer.id})
 
 
 def seed_invoices(env, customer):
     """Posted invoices, nine of ten paid some days late."""
-    account = env['account.account'].create({'name': "Receivable", 'code': "BENCH1", 'account_type': 'asset_receivable', 'reconcile': True})
+    account = env['account.account'].create(
+        {'name': "Receivable", 'code': "BENCH1", 'account_type': 'asset_receivable', 'reconcile': True})
     journal = env['account.journal'].create({'name': "Bench", 'code': "BEN", 'type': 'general'})
     env.flush_all()
     values = {
@@ -131,43 +132,53 @@ def seed_invoices(env, customer):
     for kind, sign, paid in (('out_invoice', 1, 0), ('entry', -1, 1)):
         env.cr.execute("""
             WITH moves AS (
-                INSERT INTO account_move (name, move_type, state, date, invoice_date, partner_id, commercial_partner_id, company_id, currency_id,
-                                          journal_id, auto_post, sequence_prefix, sequence_number)
-                SELECT %(kind)s || i, %(kind)s, 'posted', current_date - i %% 900 - 40 + 35 * %(paid)s, current_date - i %% 900 - 40, %(customer)s,
-                       %(customer)s, %(company)s, %(currency)s, %(journal)s, 'no', %(kind)s, i
+                INSERT INTO account_move (name, move_type, state, date, invoice_date, partner_id,
+                                          commercial_partner_id, company_id, currency_id, journal_id, auto_post,
+                                          sequence_prefix, sequence_number)
+                SELECT %(kind)s || i, %(kind)s, 'posted', current_date - i %% 900 - 40 + 35 * %(paid)s,
+                       current_date - i %% 900 - 40, %(customer)s, %(customer)s, %(company)s, %(currency)s, %(journal)s,
+                       'no', %(kind)s, i
                   FROM generate_series(1, %(invoices)s) i RETURNING id, sequence_number, date)
-            INSERT INTO account_move_line (move_id, company_id, account_id, partner_id, journal_id, currency_id, parent_state, display_type, date,
-                                           date_maturity, debit, credit, balance, amount_currency, amount_residual, reconciled, name, move_name)
-            SELECT id, %(company)s, %(account)s, %(customer)s, %(journal)s, %(currency)s, 'posted', 'payment_term', date, date + 30,
-                   CASE WHEN %(sign)s > 0 THEN 1000 ELSE 0 END, CASE WHEN %(sign)s < 0 THEN 1000 ELSE 0 END, 1000 * %(sign)s, 1000 * %(sign)s,
-                   CASE WHEN sequence_number %% 10 = 0 THEN 1000 * %(sign)s ELSE 0 END, sequence_number %% 10 <> 0, sequence_number::text, %(kind)s
+            INSERT INTO account_move_line (move_id, company_id, account_id, partner_id, journal_id, currency_id, parent_state,
+                                           display_type, date, date_maturity, debit, credit, balance, amount_currency,
+                                           amount_residual, reconciled, name, move_name)
+            SELECT id, %(company)s, %(account)s, %(customer)s, %(journal)s, %(currency)s, 'posted', 'payment_term', date,
+                   date + 30, CASE WHEN %(sign)s > 0 THEN 1000 ELSE 0 END, CASE WHEN %(sign)s < 0 THEN 1000 ELSE 0 END,
+                   1000 * %(sign)s, 1000 * %(sign)s,
+                   CASE WHEN sequence_number %% 10 = 0 THEN 1000 * %(sign)s ELSE 0 END, sequence_number %% 10 <> 0,
+                   sequence_number::text, %(kind)s
               FROM moves
         """, {**values, 'kind': kind, 'sign': sign, 'paid': paid})
     env.cr.execute("""
         INSERT INTO account_partial_reconcile (debit_move_id, credit_move_id, amount, max_date, company_id)
         SELECT invoice.id, payment.id, 1000, payment.date, invoice.company_id
           FROM account_move_line invoice JOIN account_move_line payment ON payment.name = invoice.name AND payment.credit > 0
-         WHERE invoice.debit > 0 AND invoice.reconciled AND invoice.partner_id = %(customer)s AND payment.partner_id = %(customer)s
+         WHERE invoice.debit > 0 AND invoice.reconciled
+           AND invoice.partner_id = %(customer)s AND payment.partner_id = %(customer)s
     """, values)
 
 
 def seed_visits_and_mails(env, owner, customer):
     env.cr.execute("""
-        INSERT INTO customer_visit (name, partner_id, user_id, owner_id, company_id, purpose, planned_start, planned_stop, planned_duration,
-                                    actual_start, state)
+        INSERT INTO customer_visit (name, partner_id, user_id, owner_id, company_id, purpose, planned_start, planned_stop,
+                                    planned_duration, actual_start, state)
         SELECT 'V' || i, %(customer)s, %(owner)s, %(owner)s, %(company)s, 'research', now() - i * interval '2 days',
                now() - i * interval '2 days', 1, now() - i * interval '2 days', 'done'
           FROM generate_series(1, %(visits)s) i
     """, {'customer': customer.id, 'owner': owner.id, 'company': env.company.id, 'visits': VISITS})
     env.cr.execute("""
-        INSERT INTO mail_message (model, res_id, message_type, subtype_id, author_id, body, subject, date, create_date, create_uid)
-        SELECT 'res.partner', %(customer)s, 'email', %(subtype)s, %(author)s, 'Dear customer', 'Mail ' || i, now() - i * interval '1 hour', now(), %(owner)s
+        INSERT INTO mail_message (model, res_id, message_type, subtype_id, author_id, body, subject, date,
+                                  create_date, create_uid)
+        SELECT 'res.partner', %(customer)s, 'email', %(subtype)s, %(author)s, 'Dear customer', 'Mail ' || i,
+               now() - i * interval '1 hour', now(), %(owner)s
           FROM generate_series(1, %(mails)s) i
-    """, {'customer': customer.id, 'owner': owner.id, 'author': owner.partner_id.id, 'subtype': env.ref('mail.mt_comment').id, 'mails': MAILS})
+    """, {'customer': customer.id, 'owner': owner.id, 'author': owner.partner_id.id,
+          'subtype': env.ref('mail.mt_comment').id, 'mails': MAILS})
     limit = env['customer.policy.limit']._find(env.company, 'visit.record')
     clock = env['customer.deadline']._prepare(env.company, limit, env.cr.now())
     visits = env['customer.visit'].search([('partner_id', '=', customer.id)], limit=20)
     env['customer.deadline'].create([
-        {**clock, 'res_model': 'customer.visit', 'res_id': visit.id, 'partner_id': customer.id, 'user_id': owner.id, 'company_id': env.company.id}
+        {**clock, 'res_model': 'customer.visit', 'res_id': visit.id, 'partner_id': customer.id,
+         'user_id': owner.id, 'company_id': env.company.id}
         for visit in visits])
 

@@ -32,7 +32,8 @@ class CustomerRelationship(models.Model):
         help="Part in the customer's decisions: the decision maker signs, influencers are listened to, the buyer "
              "negotiates, the gatekeeper opens doors, users work with what we deliver.")
     closeness = fields.Selection(
-        [('close', "Close tie"), ('good', "Good tie"), ('acquainted', "Acquainted"), ('distant', "Distant"), ('strained', "Strained")],
+        [('close', "Close tie"), ('good', "Good tie"), ('acquainted', "Acquainted"), ('distant', "Distant"),
+         ('strained', "Strained")],
         required=True, default='acquainted', help="How firm our link with this person is.")
     attitude = fields.Selection(
         [('supporter', "Supports us"), ('neutral', "Neutral"), ('opponent', "Opposes us")], required=True, default='neutral')

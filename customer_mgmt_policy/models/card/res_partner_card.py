@@ -40,7 +40,8 @@ class ResPartner(models.Model):
         "Information Source", tracking=True, groups=INTERNAL, help="A2.1.1: only lawful sources.")
     referrer = fields.Char("Referred By", groups=INTERNAL, help="A2.1.1: who passed the information on.")
     lawfulness_check = fields.Text(
-        "How Lawfulness Was Checked", groups=INTERNAL, help="A2.1.1: how you made sure that the referrer may pass the information on.")
+        "How Lawfulness Was Checked", groups=INTERNAL,
+        help="A2.1.1: how you made sure that the referrer may pass the information on.")
     # company
     employee_count = fields.Integer("Employees", aggregator=None)
     annual_revenue = fields.Monetary("Yearly Revenue", currency_field='card_currency_id', aggregator=None)
@@ -51,8 +52,10 @@ class ResPartner(models.Model):
     # traits
     demand_preference = fields.Text(
         "Customer Demand", tracking=True, groups=INTERNAL, help="C2.1.2: what the customer needs and prefers.")
-    purchase_cycle = fields.Char("Purchase Cycle", groups=INTERNAL, help="When and how often the customer buys, e.g. “every March and September”.")
-    focus = fields.Text("What Counts", groups=INTERNAL, help="What the customer looks at first: price, quality, delivery time, service …")
+    purchase_cycle = fields.Char(
+        "Purchase Cycle", groups=INTERNAL, help="When and how often the customer buys, e.g. “every March and September”.")
+    focus = fields.Text(
+        "What Counts", groups=INTERNAL, help="What the customer looks at first: price, quality, delivery time, service …")
 
     # COMPUTE
 

@@ -67,7 +67,8 @@ class ResPartner(models.Model):
             people = missing.filtered(lambda row: row.applies_to == 'contact')
             gaps = [self._get_gap_values(row, row.label) for row in missing - people]
             if people and not customer._get_card_people():
-                gaps.append({**self._get_gap_values(people[:1], self.env._("Contact")), 'mandatory': any(people.mapped('is_mandatory'))})
+                contact = self._get_gap_values(people[:1], self.env._("Contact"))
+                gaps.append({**contact, 'mandatory': any(people.mapped('is_mandatory'))})
             else:
                 gaps += [self._get_gap_values(row, self.env._("Contact: %(field)s", field=row.label)) for row in people]
             result[customer] = gaps

@@ -107,14 +107,17 @@ class ResPartner(models.Model):
             """SELECT line.product_id, count(DISTINCT line.order_id),
                       sum(line.price_total / COALESCE(NULLIF(sale.currency_rate, 0), 1)) AS amount
                  FROM sale_order sale
-                 JOIN sale_order_line line ON line.order_id = sale.id AND line.product_id IS NOT NULL AND line.display_type IS NULL
+                 JOIN sale_order_line line ON line.order_id = sale.id AND line.product_id IS NOT NULL
+                      AND line.display_type IS NULL
                 WHERE sale.state = 'sale' AND sale.company_id = %s AND sale.partner_id IN %s
              GROUP BY line.product_id ORDER BY amount DESC NULLS LAST, line.product_id LIMIT %s""",
             self.env.company.id, self._get_people_query(), TOP_PRODUCTS))
-        names = {product.id: product.display_name for product in self.env['product.product'].sudo().browse(row[0] for row in rows)}
+        products = self.env['product.product'].sudo().browse(row[0] for row in rows)
+        names = {product.id: product.display_name for product in products}
         most = max((row[2] for row in rows), default=0)
         return [
-            {'name': names[product_id], 'orders': orders, 'amount': self._to_money(amount), 'share': round(100 * amount / most) if most else 0}
+            {'name': names[product_id], 'orders': orders, 'amount': self._to_money(amount),
+             'share': round(100 * amount / most) if most else 0}
             for product_id, orders, amount in rows
         ]
 

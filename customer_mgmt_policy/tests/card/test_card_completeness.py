@@ -20,7 +20,8 @@ class CardCase(CustomerPolicyCase):
             'cooperation_status': 'active', 'information_source': 'customer', 'demand_preference': "Bearings, short lead times",
             'purchase_cycle': "March and September", 'focus': "Delivery time",
             'child_ids': [Command.create({
-                'name': "Chen Wei", 'function': "Purchasing Manager", 'phone': "+86 139 1234 5678", 'email': "chen@harbour.example.cn"})],
+                'name': "Chen Wei", 'function': "Purchasing Manager", 'phone': "+86 139 1234 5678",
+                'email': "chen@harbour.example.cn"})],
         })
         return cls._add_person(customer, customer.child_ids[-1], role='decision_maker')
 
@@ -188,7 +189,8 @@ class TestCardCompletenessSpeed(SpeedMixin, CardCase):
     def test_list_reads_the_stored_figure(self):
         """Twenty customers cost as many statements as two."""
         Partner = self.env['res.partner'].with_user(self.sales)
-        specification = {name: {} for name in ('complete_name', 'card_completeness', 'cooperation_status', 'card_lacks_mandatory')}
+        columns = ('complete_name', 'card_completeness', 'cooperation_status', 'card_lacks_mandatory')
+        specification = {name: {} for name in columns}
 
         def read(limit):
             Partner.web_search_read([('id', 'in', self.customers.ids)], specification, limit=limit)

@@ -121,11 +121,13 @@ class TestCardRelationship(CardCase):
         portal = self._new_portal_user()
         customer = self.customer.with_user(portal)
         self.assertTrue(customer.read(['name']))
-        for name in ('focus', 'demand_preference', 'lawfulness_check', 'card_completeness', 'decision_maker_id', 'relationship_ids'):
+        for name in ('focus', 'demand_preference', 'lawfulness_check', 'card_completeness', 'decision_maker_id',
+                     'relationship_ids'):
             self.env.invalidate_all()
             with self.assertRaises(AccessError, msg=name):
                 customer.read([name])
-        for method in ('get_card_panel', 'get_relationship_map', 'get_trade_figures', 'action_open_trade_orders', 'action_open_deadlines'):
+        for method in ('get_card_panel', 'get_relationship_map', 'get_trade_figures', 'action_open_trade_orders',
+                       'action_open_deadlines'):
             with self.assertRaises(AccessError, msg=method):
                 getattr(customer, method)()
         report = self.env['ir.actions.report'].with_user(portal)

@@ -77,13 +77,15 @@ class TestCardTrade(CardCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.product, cls.other_product = cls.env['product.product'].create([{'name': "Pump", 'type': 'service'}, {'name': "Seal", 'type': 'service'}])
+        cls.product, cls.other_product = cls.env['product.product'].create(
+            [{'name': "Pump", 'type': 'service'}, {'name': "Seal", 'type': 'service'}])
         cls.contact = cls.env['res.partner'].create({'name': "Chen", 'parent_id': cls.customer.id})
         cls.receivable, cls.income = cls.env['account.account'].create([
             {'name': "Receivable", 'code': 'CARD1', 'account_type': 'asset_receivable', 'reconcile': True},
             {'name': "Income", 'code': 'CARD2', 'account_type': 'income'},
         ])
-        cls.env['account.journal'].create({'name': "Card sales", 'code': 'CSA', 'type': 'sale', 'default_account_id': cls.income.id})
+        cls.env['account.journal'].create({
+            'name': "Card sales", 'code': 'CSA', 'type': 'sale', 'default_account_id': cls.income.id})
         cls.general = cls.env['account.journal'].create({'name': "Card entries", 'code': 'CGE', 'type': 'general'})
         cls.customer.property_account_receivable_id = cls.receivable
         cls.contact.property_account_receivable_id = cls.receivable
@@ -111,7 +113,8 @@ class TestCardTrade(CardCase):
         entry = self.env['account.move'].create({
             'journal_id': self.general.id, 'date': invoice.invoice_date_due + timedelta(days=late_by), 'line_ids': [
                 Command.create({'account_id': self.income.id, 'debit': invoice.amount_total}),
-                Command.create({'account_id': self.receivable.id, 'credit': invoice.amount_total, 'partner_id': self.customer.id})]})
+                Command.create({
+                    'account_id': self.receivable.id, 'credit': invoice.amount_total, 'partner_id': self.customer.id})]})
         entry.action_post()
         (invoice.line_ids + entry.line_ids).filtered(lambda line: line.account_id == self.receivable).reconcile()
 
@@ -167,7 +170,8 @@ class TestCardTrade(CardCase):
         self.assertFalse(self._figures()['orders']['last_delivery'])
         order.picking_ids.move_ids.write({'quantity': 1, 'picked': True})
         order.picking_ids._action_done()
-        self.assertEqual(self._figures()['orders']['last_delivery'], fields.Date.to_string(fields.Date.context_today(self.customer.with_user(self.sales))))
+        today = fields.Date.context_today(self.customer.with_user(self.sales))
+        self.assertEqual(self._figures()['orders']['last_delivery'], fields.Date.to_string(today))
 
 
 @tagged('post_install', '-at_install')
@@ -178,7 +182,8 @@ class TestCardForm(CardCase):
     def setUpClass(cls):
         super().setUpClass()
         cls._fill(cls.customer)
-        cls._add_person(cls.customer, "Wang Mei", role='influencer', influence_ids=[Command.set(cls.customer.relationship_ids.ids)])
+        cls._add_person(
+            cls.customer, "Wang Mei", role='influencer', influence_ids=[Command.set(cls.customer.relationship_ids.ids)])
 
     def _html(self, user, customer=None, lang='en_US'):
         user.lang = lang
