@@ -4,3 +4,12 @@ from . import customer_handover
 from . import res_partner_card
 from . import res_partner_duplicate
 from . import res_partner_handover
+from . import customer_relationship
+from . import customer_policy
+from . import customer_policy_field
+from . import customer_deadline_panel
+from . import res_partner_relationship
+from . import res_partner_completeness
+from . import res_partner_panel
+from . import res_partner_trade
+from . import res_partner_form
