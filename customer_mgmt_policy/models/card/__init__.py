@@ -5,3 +5,10 @@ from . import res_partner_card
 from . import res_partner_duplicate
 from . import res_partner_handover
 from . import res_partner_deadline
+from . import customer_pool
+from . import res_partner_credit_code
+from . import res_partner_entry
+from . import res_partner_verification
+from . import res_partner_neglect
+from . import res_partner_import
+from . import res_users
