@@ -12,3 +12,12 @@ from . import res_partner_verification
 from . import res_partner_neglect
 from . import res_partner_import
 from . import res_users
+from . import customer_relationship
+from . import customer_policy
+from . import customer_policy_field
+from . import customer_deadline_panel
+from . import res_partner_relationship
+from . import res_partner_completeness
+from . import res_partner_panel
+from . import res_partner_trade
+from . import res_partner_form

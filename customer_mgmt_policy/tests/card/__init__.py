@@ -1,3 +1,5 @@
 from . import test_card_duplicate
 from . import test_card_handover
 from . import test_card_tour
+from . import test_card_completeness
+from . import test_card_relationship
