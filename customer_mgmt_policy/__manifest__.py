@@ -108,6 +108,7 @@
         'demo/demand.xml',
         'demo/complaint.xml',
         'demo/care.xml',
+        'demo/card_entry.xml',
     ],
     'assets': {
         'web.assets_backend': [
