@@ -9,3 +9,5 @@ from . import test_card_import
 from . import test_card_pool
 from . import test_card_pool_concurrency
 from . import test_card_entry_rpc
+from . import test_card_screen
+from . import test_card_screen_tour
