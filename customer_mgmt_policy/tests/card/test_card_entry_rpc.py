@@ -65,6 +65,6 @@ class TestCardEntryRpc(CustomerPolicyCase, HttpCase):
 
     def test_pool_tour(self):
         """A salesperson finds a waiting customer in the pool and claims it; its card opens."""
-        waiting = self._new_customer("Nobody's Mill", self.env['res.users'], phone='+86 21 555', city="Suzhou")
+        waiting = self._new_customer("Waiting Mill", self.env['res.users'], phone='+86 21 555', city="Suzhou")
         self.start_tour('/odoo/customer-pool', 'customer_pool_tour', login=self.sales.login)
         self.assertEqual(waiting.user_id, self.sales)

@@ -53,9 +53,9 @@ registry.category("web_tour.tours").add("customer_entry_tour", {
 registry.category("web_tour.tours").add("customer_pool_tour", {
     url: "/odoo/customer-pool",
     steps: () => [
-        { trigger: ".o_data_row:contains(Nobody's Mill):contains(Suzhou)" },
+        { trigger: ".o_data_row:contains(Waiting Mill):contains(Suzhou)" },
         { content: "No phone is shown", trigger: ".o_list_view:not(:contains(555))" },
-        { trigger: ".o_data_row:contains(Nobody's Mill) button[name=action_claim]", run: "click" },
+        { trigger: ".o_data_row:contains(Waiting Mill) button[name=action_claim]", run: "click" },
         { content: "The card opens", trigger: ".o_form_view button[name=action_confirm_card]:visible" },
         { trigger: ".o_form_view .o_field_widget[name=phone] input:value(555)" },
     ],
