@@ -7,7 +7,7 @@
     'author': "Customer Management Policy Team",
     'license': 'LGPL-3',
     'application': True,
-    'depends': ['contacts', 'calendar', 'sale_stock', 'rating', 'portal'],
+    'depends': ['contacts', 'calendar', 'sale_stock', 'rating', 'portal', 'base_import'],
     'external_dependencies': {'python': ['holidays', 'lunardate']},
     'data': [
         'security/groups.xml',
@@ -38,6 +38,10 @@
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
+        'data/policy/customer_policy_card_entry_data.xml',
+        'data/card/mail_activity_type_data.xml',
+        'data/card/ir_cron_pool_data.xml',
+        'data/card/base_import_mapping_data.xml',
 
         'views/menus.xml',
 
@@ -70,6 +74,9 @@
         'views/care/customer_festival_views.xml',
         'views/care/customer_gift_views.xml',
         'views/care/res_partner_views.xml',
+        'wizard/card/customer_card_step_views.xml',
+        'views/card/res_partner_entry_views.xml',
+        'views/card/customer_pool_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -101,6 +108,7 @@
         'demo/demand.xml',
         'demo/complaint.xml',
         'demo/care.xml',
+        'demo/card_entry.xml',
     ],
     'assets': {
         'web.assets_backend': [

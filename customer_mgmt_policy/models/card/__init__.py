@@ -4,6 +4,14 @@ from . import customer_handover
 from . import res_partner_card
 from . import res_partner_duplicate
 from . import res_partner_handover
+from . import res_partner_deadline
+from . import customer_pool
+from . import res_partner_credit_code
+from . import res_partner_verification
+from . import res_partner_entry
+from . import res_partner_neglect
+from . import res_partner_import
+from . import res_users
 from . import customer_relationship
 from . import customer_policy
 from . import customer_policy_field
@@ -13,3 +21,4 @@ from . import res_partner_completeness
 from . import res_partner_panel
 from . import res_partner_trade
 from . import res_partner_form
+from . import base_partner_merge

@@ -3,5 +3,11 @@ from . import test_card_handover
 from . import test_card_tour
 from . import test_card_completeness
 from . import test_card_relationship
+from . import test_card_credit_code
+from . import test_card_entry
+from . import test_card_import
+from . import test_card_pool
+from . import test_card_pool_concurrency
+from . import test_card_entry_rpc
 from . import test_card_screen
 from . import test_card_screen_tour
