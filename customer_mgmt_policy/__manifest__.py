@@ -36,6 +36,7 @@
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
+        'data/card/customer_info_change_data.xml',
 
         'views/menus.xml',
 
@@ -67,6 +68,9 @@
         'views/care/customer_festival_views.xml',
         'views/care/customer_gift_views.xml',
         'views/care/res_partner_views.xml',
+        'views/card/customer_info_change_views.xml',
+        'views/card/res_partner_change_views.xml',
+        'views/card/portal_templates.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -100,6 +104,7 @@
         'web.assets_backend': [
             'customer_mgmt_policy/static/src/deadline/**/*',
             'customer_mgmt_policy/static/src/approval/**/*',
+            'customer_mgmt_policy/static/src/card/**/*',
         ],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },
