@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("customer_info_change_apply_tour", {
         { trigger: ".o_data_row td:contains(Shanghai Harbour Trading)", run: "click" },
         { content: "Key information is read-only", trigger: ".o_field_widget[name=phone].o_readonly_modifier" },
         { trigger: "button[name=action_change_key_information]", run: "click" },
-        { content: "The card is there to overwrite", trigger: `${row("Shanghai Harbour Trading", "phone")} input`, run: "edit +86 21 5550 2000" },
+        { content: "The card is there to overwrite", trigger: `${row("Shanghai Harbour Trading", "phone")} input`, run: "edit +86 21 5550 2000 && press Tab" },
         { content: "What it was stays visible", trigger: `${row("Shanghai Harbour Trading", "phone")}:contains(+86 21 5550 1000)` },
         { trigger: `${row("Shanghai Harbour Trading", "cooperation_status")} select`, run: "selectByLabel In cooperation" },
         { trigger: `${row("Wang Wei", "function")} input`, run: "edit Director && press Tab" },
