@@ -22,6 +22,9 @@ FACTORIES = {
     'customer.visit.question': lambda case, customer: case.env['customer.visit.question'].create({
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),
+    'customer.relationship': lambda case, customer: case.env['customer.relationship'].create({
+        'partner_id': customer.id, 'contact_id': case.env['res.partner'].create({'name': "Wei Jie", 'parent_id': customer.id}).id,
+    }),
     'res.partner': lambda case, customer: customer,
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,

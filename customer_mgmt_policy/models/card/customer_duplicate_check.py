@@ -50,3 +50,33 @@ class CustomerDuplicateCheck(models.Model):
         """Log in a transaction of its own: the one that is refused will be rolled back."""
         with self.env.registry.cursor() as cr:
             self.with_env(self.env(cr=cr))._log(*args, is_refusal=True)
+
+    @api.model
+    def _ask_many(self, questions):
+        """Answer the questions of a file within the cap of the policy, and log them like refused saves.
+
+        :param dict questions: ``{row: ((name key, code key), customer found)}``
+        :return: ``{row: answer}``; beyond the cap the answer is that there are no more answers
+        """
+        if not questions:
+            return {}
+        now = fields.Datetime.now()
+        asked = self.sudo().search([('user_id', '=', self.env.uid), ('asked_at', '>', now - timedelta(hours=1))])
+        known = {(check.name_key or '', check.code_key or '') for check in asked}
+        cap = int(self.env['customer.policy.criterion'].sudo()._get(self.env.company, 'duplicate.lookup_hour_cap'))
+        answers, logs = {}, []
+        for row, (keys, customer) in questions.items():
+            if keys not in known and len(known) >= cap:
+                answers[row] = self.env._(
+                    "This row could not be compared with the customer base: the policy allows %(count)s look-ups an hour.",
+                    count=cap)
+                continue
+            answers[row] = customer._get_duplicate_answer()
+            if keys not in known:
+                known.add(keys)
+                logs.append((*keys, customer, answers[row]))
+        if logs:
+            with self.env.registry.cursor() as cr:
+                for log in logs:
+                    self.with_env(self.env(cr=cr))._log(*log, is_refusal=True)
+        return answers

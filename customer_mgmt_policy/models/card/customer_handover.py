@@ -14,6 +14,9 @@ class CustomerHandover(models.Model):
     handed_over_by_id = fields.Many2one('res.users', "Handed Over By", required=True)
     handed_over_at = fields.Datetime("Handed Over On", required=True)
     reason = fields.Text(required=True)
+    kind = fields.Selection(
+        [('handover', "Handed over"), ('claim', "Claimed from the pool"), ('return', "Returned to the pool")],
+        required=True, default='handover')
     owner_id = fields.Many2one('res.users', related='partner_id.policy_owner_id', store=True, index='btree_not_null')
     # what moved
     contact_count = fields.Integer("Contacts", aggregator=False)
@@ -22,3 +25,5 @@ class CustomerHandover(models.Model):
                                   help="Visits, demands, complaints, gifts … that were not finished.")
     activity_count = fields.Integer("Activities", aggregator=False)
     meeting_count = fields.Integer("Meetings", aggregator=False)
+
+    _claim_idx = models.Index("(to_user_id, handed_over_at) WHERE kind = 'claim'")

@@ -1,7 +1,14 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 # written by the card's own checked methods only
 CARD_WORKFLOW_FIELDS = {'card_state'}
+# our judgement of a customer is none of the customer's business: portal users read their own company's contact
+INTERNAL = 'base.group_user'
+# who looks after customers sees figures and decision chains
+CARE_ROLES = (
+    'customer_mgmt_policy.group_salesperson,customer_mgmt_policy.group_cr_specialist,'
+    'customer_mgmt_policy.group_cs_manager,customer_mgmt_policy.group_general_manager')
 
 
 class ResPartner(models.Model):
@@ -13,6 +20,9 @@ class ResPartner(models.Model):
         [('draft', "Being Entered"), ('confirmed', "Confirmed")], "Card", copy=False, readonly=True, tracking=True,
         help="C2.1.2: a card is confirmed once everything that the policy wants to know is there.")
     # classification
+    customer_nature = fields.Selection(
+        [('company', "Company"), ('person', "Person")], "Nature", compute='_compute_customer_nature', store=True,
+        help="A2.2.1: company or person.")
     business_type = fields.Selection(
         [('long_term', "Long-term"), ('one_off', "One-off")], "Business Type", tracking=True,
         help="A2.2.1: whether business goes on or was made once.")
@@ -22,15 +32,15 @@ class ResPartner(models.Model):
     cooperation_status = fields.Selection(
         [('contact', "First contact"), ('negotiation', "In negotiation"), ('active', "In cooperation"),
          ('paused', "Paused"), ('ended', "Ended")],
-        "Cooperation", tracking=True)
+        "Cooperation", tracking=True, groups=INTERNAL)
     # source
     information_source = fields.Selection(
         [('customer', "Customer volunteered"), ('negotiation', "Negotiation"), ('research', "Industry research"),
          ('referral', "Third-party referral")],
-        "Information Source", tracking=True, help="A2.1.1: only lawful sources.")
-    referrer = fields.Char("Referred By", help="A2.1.1: who passed the information on.")
+        "Information Source", tracking=True, groups=INTERNAL, help="A2.1.1: only lawful sources.")
+    referrer = fields.Char("Referred By", groups=INTERNAL, help="A2.1.1: who passed the information on.")
     lawfulness_check = fields.Text(
-        "How Lawfulness Was Checked", help="A2.1.1: how you made sure that the referrer may pass the information on.")
+        "How Lawfulness Was Checked", groups=INTERNAL, help="A2.1.1: how you made sure that the referrer may pass the information on.")
     # company
     employee_count = fields.Integer("Employees", aggregator=None)
     annual_revenue = fields.Monetary("Yearly Revenue", currency_field='card_currency_id', aggregator=None)
@@ -40,11 +50,16 @@ class ResPartner(models.Model):
     business_scope = fields.Text("Business Scope")
     # traits
     demand_preference = fields.Text(
-        "Customer Demand", tracking=True, help="C2.1.2: what the customer needs and prefers.")
-    purchase_cycle = fields.Char("Purchase Cycle", help="When and how often the customer buys, e.g. “every March and September”.")
-    focus = fields.Text("What Counts", help="What the customer looks at first: price, quality, delivery time, service …")
+        "Customer Demand", tracking=True, groups=INTERNAL, help="C2.1.2: what the customer needs and prefers.")
+    purchase_cycle = fields.Char("Purchase Cycle", groups=INTERNAL, help="When and how often the customer buys, e.g. “every March and September”.")
+    focus = fields.Text("What Counts", groups=INTERNAL, help="What the customer looks at first: price, quality, delivery time, service …")
 
     # COMPUTE
+
+    @api.depends('is_company')
+    def _compute_customer_nature(self):
+        for partner in self:
+            partner.customer_nature = 'company' if partner.is_company else 'person'
 
     @api.depends('company_id')
     @api.depends_context('company')
@@ -60,6 +75,17 @@ class ResPartner(models.Model):
         }
         for partner in self:
             partner.region_id = regions.get(partner.state_id.id, partner.region_id)
+
+    # CONSTRAINTS
+
+    @api.constrains('information_source', 'referrer', 'lawfulness_check', 'is_managed_customer')
+    def _check_referral(self):
+        for partner in self:
+            if partner.is_managed_customer and partner.information_source == 'referral' and not (
+                    partner.referrer and partner.lawfulness_check):
+                raise ValidationError(self.env._(
+                    "%(name)s was referred by a third party: state who referred it, and how you checked that this was lawful.",
+                    name=partner.display_name))
 
     # OVERRIDES
 

@@ -46,12 +46,12 @@ class ResPartner(models.Model):
 
     # HAND-OVER
 
-    def _handover(self, new_owner, reason):
+    def _handover(self, new_owner, reason, worker=None, kind='handover'):
         """Give managed customers, with everything open that hangs on them, to ``new_owner`` (nobody: back to the pool).
 
         Open quotations and records, activities and coming meetings of the previous owner move; followers change over;
         the move is written down in ``customer.handover`` and in the chatter. Open work of a customer that goes back
-        to the pool goes to whoever takes it back, so that it is never nobody's.
+        to the pool goes to ``worker`` or whoever takes it back, so that it is never nobody's.
 
         :return: the ``customer.handover`` rows
         """
@@ -63,7 +63,8 @@ class ResPartner(models.Model):
         customers.lock_for_update()
         handovers = self.env['customer.handover'].sudo()
         for old_owner, group in customers.filtered(lambda c: c.user_id != new_owner).grouped('user_id').items():
-            handovers |= group._handover_from(old_owner, new_owner, reason)
+            handovers |= group._handover_from(old_owner, new_owner, reason, worker)
+        handovers.kind = kind
         customers._notify_handover(handovers, new_owner)
         return handovers
 
@@ -83,10 +84,10 @@ class ResPartner(models.Model):
                 "%(name)s does not work in the company %(company)s of this customer.",
                 name=new_owner.sudo().name, company=(companies - new_owner.sudo().company_ids)[0].display_name))
 
-    def _handover_from(self, old_owner, new_owner, reason):
+    def _handover_from(self, old_owner, new_owner, reason, worker=None):
         """Move ``self``, customers that all belong to ``old_owner``, and return the rows of the history."""
         people = self.search([('commercial_partner_id', 'in', self.ids)]) | self
-        worker = new_owner or self.env.user
+        worker = new_owner or worker or self.env.user
         moved = defaultdict(Counter)
         moved['contact_count'].update((people - self).mapped('commercial_partner_id.id'))
         self.write({'user_id': new_owner.id})

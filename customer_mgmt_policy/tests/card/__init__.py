@@ -7,3 +7,5 @@ from . import test_card_change_speed
 from . import test_card_change_values
 from . import test_card_review
 from . import test_card_change_tour
+from . import test_card_completeness
+from . import test_card_relationship
