@@ -112,6 +112,7 @@
         'demo/demand.xml',
         'demo/complaint.xml',
         'demo/care.xml',
+        'demo/info_change.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         return 'company' if self.is_company else 'person'
 
     @api.model
-    def _get_card_rows(self, company, kind):
+    def _get_change_rows(self, company, kind):
         """Return the policy's rows about fields that an application may change."""
         Field = self.env['customer.policy.field']
         if not self.env['customer.policy']._in_force_id(company.id):
@@ -44,7 +44,7 @@ class ResPartner(models.Model):
     def _get_locked_rows(self, company, kind):
         """Return the key rows that the current user may not change directly."""
         groups = self.env.user.all_group_ids
-        return self._get_card_rows(company, kind).filtered(lambda row: row.is_key and not row.exempt_group_ids & groups)
+        return self._get_change_rows(company, kind).filtered(lambda row: row.is_key and not row.exempt_group_ids & groups)
 
     def _filtered_confirmed(self):
         """Return those that are a confirmed card, or a person on one."""
@@ -84,7 +84,7 @@ class ResPartner(models.Model):
         """Return ``{partner: (card, its name, {locked field: value})}``; runs as superuser for ``user``."""
         state = {}
         for partner in self:
-            company, kind = partner.company_id or self.env.company, partner._get_card_kind()
+            company, kind = partner.commercial_partner_id._get_card_company(), partner._get_card_kind()
             rows = partner.with_user(user)._get_locked_rows(company, kind)
             if rows:
                 state[partner] = (partner.commercial_partner_id, partner.name, {
@@ -130,7 +130,7 @@ class ResPartner(models.Model):
         """Turn what customers change of key information themselves into an application; return the rest of ``vals``."""
         reported = {}
         for partner in self._filtered_confirmed():
-            company, kind = partner.company_id or self.env.company, partner._get_card_kind()
+            company, kind = partner.commercial_partner_id._get_card_company(), partner._get_card_kind()
             for name in set(partner._get_locked_rows(company, kind).mapped('field_name')) & vals.keys():
                 new = normalize(self.env, self._fields[name], vals[name])
                 if not is_same(self._fields[name], new, get_value(partner, name)):

@@ -27,7 +27,7 @@ class ResPartner(models.Model):
         for partner in self:
             origin = partner._origin.sudo()._filtered_confirmed()
             rows = partner.sudo(False)._get_locked_rows(
-                origin.company_id or self.env.company, origin._get_card_kind()) if origin else None
+                origin.commercial_partner_id._get_card_company(), origin._get_card_kind()) if origin else None
             names = rows.mapped('field_name') if rows else []
             partner.card_locked_labels = ", ".join(rows.mapped('label')) if rows else False
             partner.card_locked_fields = names and [*names, 'is_company', 'company_type', 'parent_id', 'type']
@@ -41,7 +41,7 @@ class ResPartner(models.Model):
         for company in self.env.user.company_ids:
             if Policy._in_force_id(company.id):
                 for kind in ('company', 'person', 'contact'):
-                    names.update(self._get_card_rows(company, kind).filtered('is_key').mapped('field_name'))
+                    names.update(self._get_change_rows(company, kind).filtered('is_key').mapped('field_name'))
         return tuple(sorted(names | {'company_type', 'parent_id', 'type'}))
 
     @api.model
