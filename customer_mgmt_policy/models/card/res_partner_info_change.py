@@ -9,7 +9,7 @@ class ResPartner(models.Model):
     info_change_count = fields.Integer(compute='_compute_info_change_counts')
     card_locked_fields = fields.Json(
         compute='_compute_card_locked_fields', help="Fields of this confirmed card that the current user cannot edit directly.")
-    card_locked_labels = fields.Char(compute='_compute_card_locked_fields')
+    card_locked_hint = fields.Char(compute='_compute_card_locked_fields')
 
     # COMPUTE
 
@@ -25,12 +25,17 @@ class ResPartner(models.Model):
     @api.depends('card_state', 'is_company', 'type', 'parent_id', 'commercial_partner_id.card_state')
     def _compute_card_locked_fields(self):
         for partner in self:
-            origin = partner._origin.sudo()._filtered_confirmed()
-            rows = partner.sudo(False)._get_locked_rows(
-                origin.commercial_partner_id._get_card_company(), origin._get_card_kind()) if origin else None
-            names = rows.mapped('field_name') if rows else []
-            partner.card_locked_labels = ", ".join(rows.mapped('label')) if rows else False
-            partner.card_locked_fields = names and [*names, 'is_company', 'company_type', 'parent_id', 'type']
+            rows = partner._get_own_locked_rows()
+            labels = ", ".join(rows.mapped('label'))
+            partner.card_locked_hint = bool(rows) and self.env._("Confirmed card. Changed by an application: %(fields)s", fields=labels)
+            partner.card_locked_fields = [*rows.mapped('field_name'), 'is_company', 'company_type', 'parent_id', 'type'] if rows else []
+
+    def _get_own_locked_rows(self):
+        """Return the policy's rows that keep the current user from editing this card, or this person on one, directly."""
+        partner = self._origin.sudo()._filtered_confirmed()
+        if not partner:
+            return self.env['customer.policy.field']
+        return self._get_locked_rows(partner.commercial_partner_id._get_card_company(), partner._get_card_kind())
 
     # VIEWS
 
@@ -58,6 +63,8 @@ class ResPartner(models.Model):
             self._lock_card_fields(arch, names)
             for form in arch.xpath("//field[@name='child_ids'][not(ancestor::field)]/form"):
                 self._lock_card_fields(form, names)
+                form.insert(0, form.makeelement('field', {
+                    'name': 'card_locked_hint', 'nolabel': '1', 'class': 'text-muted small', 'invisible': 'not card_locked_hint'}))
         return arch, view
 
     @api.model
