@@ -113,6 +113,7 @@
         'demo/complaint.xml',
         'demo/care.xml',
         'demo/info_change.xml',
+        'demo/card_entry.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -31,10 +31,10 @@ class CustomerDemo(models.AbstractModel):
         if demo.env['customer.relationship'].search_count([], limit=1):
             return
         for number, customer in enumerate(demo._customers()):
-            if customer.customer_tier == 'potential' and number % 4 == 0:
+            if customer.customer_tier == 'potential' and number // 3 % 2:
                 continue
             customer.write(demo._get_card_vals(customer, number))
-            if number % 3 < 2 or customer.customer_tier == 'key':
+            if number // 3 % 3 < 2 or customer.customer_tier == 'key':
                 demo._draw_decision_chain(customer, number)
 
     def _get_card_vals(self, customer, number):
@@ -51,7 +51,7 @@ class CustomerDemo(models.AbstractModel):
         }
         if vals['information_source'] == 'referral':
             vals.update(referrer="上海市工业品流通协会", lawfulness_check="协会出示了客户同意推荐的书面函件，已存档。")
-        if number % 3 == 2:
+        if number // 3 % 3 == 2:
             for name in ('business_scope', 'annual_revenue', 'focus') if number % 2 else ('demand_preference', 'registered_address'):
                 del vals[name]
         return vals

@@ -15,8 +15,8 @@ from . import res_partner_info_change
 from . import base_partner_merge_card
 from . import customer_pool
 from . import res_partner_credit_code
-from . import res_partner_entry
 from . import res_partner_verification
+from . import res_partner_entry
 from . import res_partner_neglect
 from . import res_partner_import
 from . import res_users
@@ -29,3 +29,4 @@ from . import res_partner_completeness
 from . import res_partner_panel
 from . import res_partner_trade
 from . import res_partner_form
+from . import base_partner_merge

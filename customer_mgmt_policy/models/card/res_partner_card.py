@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 # written by the card's own checked methods only
 CARD_WORKFLOW_FIELDS = {'card_state'}
@@ -93,3 +93,18 @@ class ResPartner(models.Model):
         if operation == 'write' and field.name in CARD_WORKFLOW_FIELDS and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
+
+    # TOOLS
+
+    def _check_internal(self):
+        """What we keep about a customer is for colleagues, not for the customer's own portal users."""
+        if not self.env.su and not self.env.user._is_internal():
+            raise AccessError(self.env._("The customer card is for colleagues only."))
+
+    def _check_looks_after(self):
+        """Figures and decision chains are for those who look after customers."""
+        if not self._looks_after_customers():
+            raise AccessError(self.env._("Figures and decision chains are for those who look after customers."))
+
+    def _looks_after_customers(self):
+        return self.env.su or self.env.user.has_groups(CARE_ROLES)

@@ -40,11 +40,6 @@ class ResPartner(models.Model):
             self.sudo()._restart_neglect()
         return result
 
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name == 'pool_return_on' and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
     def _restart_neglect(self):
         """Whoever gets the customer has all the time there is; a notice given to somebody else is void."""
         self.filtered('pool_return_on')._withdraw_notice()
@@ -197,10 +192,15 @@ class ResPartner(models.Model):
         yield from people._latest('calendar.event', [('start', '<=', now)], 'start', by='partner_ids')
         yield from Activity._read_group(
             [('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids), ('active', '=', False),
-             ('date_done', '!=', False), ('automated', '=', False)],
+             ('date_done', '!=', False), ('activity_type_id', 'not in', self._get_reminder_types().ids)],
             ['res_id'], ['date_done:max'])
         yield from Message._read_group(
             [*on_people, ('message_type', 'in', CONTACT_MESSAGES), ('subtype_id.internal', '=', False)], ['res_id'], ['date:max'])
+
+    def _get_reminder_types(self):
+        """Return the kinds of activity that are ticked off without dealing with the customer."""
+        return self.env['mail.activity.type'].concat(*(self.env.ref(f'customer_mgmt_policy.mail_activity_type_{name}')
+                                                       for name in ('pool_notice', 'owner_left', 'deadline')))
 
     def _latest(self, model, domain, field, by='partner_id'):
         records = self.env[model].with_context(active_test=False)

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .res_partner_card import INTERNAL
-
 SHOWN_CLOCKS = 4
 
 
@@ -9,24 +7,23 @@ class ResPartner(models.Model):
     """What a salesperson looks at first: how complete the card is, what is late, when we spoke last and speak next."""
     _inherit = 'res.partner'
 
-    # of one card; never shown in lists
-    card_panel = fields.Json("Overview", compute='_compute_card_panel', groups=INTERNAL)
-
-    @api.depends_context('uid', 'lang', 'tz')
-    def _compute_card_panel(self):
-        customers = self.filtered(lambda partner: partner.is_managed_customer and not partner.parent_id and partner.id)
-        (self - customers).card_panel = False
-        gaps = customers.sudo()._get_card_gap_list()
-        for customer in customers:
-            customer.card_panel = {
-                'percent': customer.card_completeness, 'missing': gaps[customer.sudo()],
-                'clocks': customer._get_panel_clocks(), **customer.sudo()._get_panel_contacts(),
-            }
+    @api.readonly
+    def get_card_panel(self):
+        """Return the overview of this customer's card; the form asks for it once it is there, so it opens no later."""
+        self.ensure_one()
+        self.check_access('read')
+        self._check_internal()
+        if not self.is_managed_customer or self.parent_id:
+            return False
+        return {
+            'percent': self.card_completeness, 'missing': self.sudo()._get_card_gap_list()[self.sudo()],
+            'clocks': self._get_panel_clocks(), **self.sudo()._get_panel_contacts(),
+        }
 
     def _get_panel_clocks(self):
         """Return the running obligations about this customer that the user may see: how many, and the next few."""
         Clock = self.env['customer.deadline']
-        if not Clock.has_access('read'):
+        if not self._looks_after_customers():
             return False
         clocks = Clock.search([('partner_id', '=', self.id), ('is_open', '=', True)], order='due_at, id')
         buckets = clocks.mapped('bucket')
@@ -36,31 +33,41 @@ class ResPartner(models.Model):
         }
 
     def _get_panel_contacts(self):
-        """Return when we last were in touch with the customer's people and when we are next, by activity or meeting."""
-        people = self.with_context(active_test=False).search([('commercial_partner_id', '=', self.id)])
-        now, found = fields.Datetime.now(), {}
-        Event, Activity = self.env['calendar.event'], self.env['mail.activity'].with_context(active_test=False)
-        met = Event.search([('partner_ids', 'in', people.ids), ('start', '<', now)], order='start desc', limit=1)
-        meets = Event.search([('partner_ids', 'in', people.ids), ('start', '>=', now)], order='start', limit=1)
-        of_people = [('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids)]
-        done = Activity.search([*of_people, ('active', '=', False), ('date_done', '!=', False)], order='date_done desc, id desc', limit=1)
-        planned = Activity.search([*of_people, ('active', '=', True)], order='date_deadline, id', limit=1)
-        found['last'] = self._choose_contact(max, met, done, 'date_done')
-        found['next'] = self._choose_contact(min, meets, planned, 'date_deadline')
-        return found
+        """Return day, kind and colleague of the last contact with the customer and of the next one."""
+        past, coming = (self._get_contact_choices(is_past) for is_past in (True, False))
+        return {
+            'last': self._to_panel_contact(max(past, default=None)), 'next': self._to_panel_contact(min(coming, default=None)),
+        }
 
-    def _choose_contact(self, choose, meeting, activity, date_field):
-        """Return day, kind and colleague of the meeting or the activity; titles stay with those who may open them."""
-        choices = []
+    def _get_contact_choices(self, is_past):
+        """Return ``[(day, kind, colleague)]`` of the last contacts with the customer, or the next ones, one of each kind.
+
+        Here by meeting and by activity; chapters add theirs. What was talked about stays with those who may open it.
+        """
+        people = self.with_context(active_test=False).search([('commercial_partner_id', '=', self.id)])
+        now, choices = fields.Datetime.now(), []
+        meeting = self.env['calendar.event'].search(
+            [('partner_ids', 'in', people.ids), ('start', '<' if is_past else '>=', now)],
+            order='start desc' if is_past else 'start', limit=1)
         if meeting:
-            day = fields.Datetime.context_timestamp(self, meeting.start).date()
-            choices.append((day, self.env._("Meeting"), meeting.user_id.name))
+            choices.append((self._to_contact_day(meeting.start), self.env._("Meeting"), meeting.user_id.name or ""))
+        day = 'date_done' if is_past else 'date_deadline'
+        activity = self.env['mail.activity'].with_context(active_test=False).search(
+            [('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids), ('active', '=', not is_past), (day, '!=', False)],
+            order=f'{day} desc, id desc' if is_past else f'{day}, id', limit=1)
         if activity:
-            choices.append((activity[date_field], activity.activity_type_id.name or self.env._("Activity"), activity.user_id.name))
-        if not choices:
+            kind = activity.activity_type_id.name or self.env._("Activity")
+            choices.append((activity[day], kind, activity.user_id.name or ""))
+        return choices
+
+    def _to_contact_day(self, moment):
+        return fields.Datetime.context_timestamp(self, moment).date()
+
+    def _to_panel_contact(self, choice):
+        if not choice:
             return False
-        day, kind, user = choose(choices, key=lambda choice: choice[0])
-        return {'date': fields.Date.to_string(day), 'kind': kind, 'user': user or ""}
+        day, kind, user = choice
+        return {'date': fields.Date.to_string(day), 'kind': kind, 'user': user}
 
     # ACTIONS
 
@@ -68,6 +75,7 @@ class ResPartner(models.Model):
         """Open the obligations about this customer that run: all, the late ones, or those of a bucket."""
         self.ensure_one()
         self.check_access('read')
+        self._check_internal()
         action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_deadline_action_all')
         domain = [('partner_id', '=', self.commercial_partner_id.id), ('is_open', '=', True)]
         buckets = {'late': ['1_late'], 'week': ['2_today', '3_week']}.get(bucket)

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .res_partner_card import CARE_ROLES, INTERNAL
+from .res_partner_card import INTERNAL
 
 # size of a person in the picture, and the space between two
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 62, 16, 46, 8
@@ -19,7 +19,6 @@ class ResPartner(models.Model):
     decision_maker_id = fields.Many2one(
         'res.partner', "Decision Maker", compute='_compute_decision_maker_id', compute_sudo=True, groups=INTERNAL,
         help="C2.1.2: the first person of the decision chain who decides.")
-    relationship_map = fields.Json("Relationship Map", compute='_compute_relationship_map', compute_sudo=True, groups=CARE_ROLES)
 
     @api.depends('relationship_ids.role', 'relationship_ids.contact_id', 'relationship_ids.active')
     def _compute_decision_maker_id(self):
@@ -27,24 +26,24 @@ class ResPartner(models.Model):
             deciders = partner.relationship_ids.filtered(lambda person: person.role == 'decision_maker' and person.active)
             partner.decision_maker_id = deciders[:1].contact_id
 
-    @api.depends(
-        'relationship_ids.contact_id.name', 'relationship_ids.contact_id.function', 'relationship_ids.role',
-        'relationship_ids.closeness', 'relationship_ids.attitude', 'relationship_ids.user_id', 'relationship_ids.note',
-        'relationship_ids.reports_to_id', 'relationship_ids.influence_ids', 'relationship_ids.active')
-    @api.depends_context('lang')
-    def _compute_relationship_map(self):
-        for partner in self:
-            people = partner.relationship_ids.filtered('contact_id')
-            partner.relationship_map = partner._get_relationship_map(people) if people else False
-
     # PICTURE
 
-    def _get_relationship_map(self, people):
-        """Return what draws the picture: ``{width, height, nodes, edges}``, in pixels.
+    @api.readonly
+    def get_relationship_map(self):
+        """Return the picture of who reports to whom and who influences whom, for whoever looks after the customer."""
+        self.ensure_one()
+        self.check_access('read')
+        self._check_looks_after()
+        return self.sudo()._get_relationship_map()
+
+    def _get_relationship_map(self):
+        """Return what draws the picture: ``{width, height, nodes, edges}`` in pixels, or nothing without people.
 
         People stand in rows, whoever reports to somebody one row below; arrows go from who influences to who listens.
         """
-        by_id = {person._origin.id or person.id: person for person in people}
+        by_id = {person.id: person for person in self.relationship_ids}
+        if not by_id:
+            return False
         rows = self._get_map_rows(by_id)
         width = max(len(row) for row in rows) * (WIDTH + GAP_X) - GAP_X + 2 * MARGIN
         places = {}
@@ -55,6 +54,7 @@ class ResPartner(models.Model):
         return {
             'width': width, 'height': 2 * MARGIN + GAP_Y / 2 + len(rows) * (HEIGHT + GAP_Y) - GAP_Y,
             'node_width': WIDTH, 'node_height': HEIGHT,
+            'legend': self.env['customer.relationship']._fields['closeness']._description_selection(self.env),
             'nodes': [self._get_map_node(by_id[key], *place) for key, place in places.items()],
             'edges': self._get_map_edges(by_id, places),
         }
@@ -67,26 +67,22 @@ class ResPartner(models.Model):
             rows[level].append(key)
         ordered, place = [], {}
         for level in sorted(rows):
-            rows[level].sort(key=lambda key: place.get(self._get_map_key(by_id[key].reports_to_id), 99))
+            rows[level].sort(key=lambda key: place.get(by_id[key].reports_to_id.id, 99))
             place.update({key: number / len(rows[level]) for number, key in enumerate(rows[level])})
             ordered.append(rows[level])
         return ordered
 
     def _get_map_level(self, person, by_id):
-        """Return the row of ``person``: one below the superior's; a circle being typed in ends where it closes."""
-        depth, seen = 0, set()
-        while (key := self._get_map_key(person.reports_to_id)) in by_id and key not in seen:
-            seen.add(key)
-            person, depth = by_id[key], depth + 1
-        return LEVEL_BY_ROLE[person.role or 'other'] + depth
-
-    def _get_map_key(self, person):
-        return person._origin.id or person.id
+        """Return the row of ``person``: one below the superior's; those who report to nobody stand by their role."""
+        depth = 0
+        while person.reports_to_id.id in by_id:
+            person, depth = person.reports_to_id, depth + 1
+        return LEVEL_BY_ROLE[person.role] + depth
 
     def _get_map_node(self, person, left, top):
         labels = {name: dict(person._fields[name]._description_selection(self.env)) for name in ('role', 'closeness', 'attitude')}
         return {
-            'contact_id': person.contact_id._origin.id, 'x': left, 'y': top,
+            'contact_id': person.contact_id.id, 'x': left, 'y': top,
             'name': person.contact_id.name or "", 'function': person.contact_id.function or "",
             'role': labels['role'].get(person.role, ""), 'is_decider': person.role == 'decision_maker',
             'closeness': person.closeness, 'closeness_label': labels['closeness'].get(person.closeness, ""),
@@ -97,11 +93,10 @@ class ResPartner(models.Model):
     def _get_map_edges(self, by_id, places):
         edges = []
         for key, person in by_id.items():
-            superior = self._get_map_key(person.reports_to_id)
-            if superior in places and superior != key:
-                edges.append({'kind': 'reports', 'path': self._get_report_path(places[superior], places[key])})
-            for influenced in {self._get_map_key(other) for other in person.influence_ids} & places.keys() - {key}:
-                edges.append({'kind': 'influences', 'path': self._get_influence_path(places[key], places[influenced])})
+            if person.reports_to_id.id in places:
+                edges.append({'kind': 'reports', 'path': self._get_report_path(places[person.reports_to_id.id], places[key])})
+            for influenced in person.influence_ids.filtered(lambda other: other.id in places):
+                edges.append({'kind': 'influences', 'path': self._get_influence_path(places[key], places[influenced.id])})
         return edges
 
     def _get_report_path(self, upper, lower):
@@ -117,7 +112,7 @@ class ResPartner(models.Model):
             start, end, top = source[0] + WIDTH / 2 + 20, target[0] + WIDTH / 2 - 20, source[1]
             if start > end:
                 start, end = source[0] + WIDTH / 2 - 20, target[0] + WIDTH / 2 + 20
-            return f"M{start:g},{top:g} C{start:g},{top - 24:g} {end:g},{top - 24:g} {end:g},{top - 4:g}"
+            return f"M{start:g},{top:g} C{start:g},{top - 18:g} {end:g},{top - 18:g} {end:g},{top - 4:g}"
         upwards = source[1] > target[1]
         start_y, end_y = (source[1], target[1] + HEIGHT + 4) if upwards else (source[1] + HEIGHT, target[1] - 4)
         start_x, end_x = source[0] + WIDTH / 2 + 24, target[0] + WIDTH / 2 + 24

@@ -3,8 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, float_round, formatLang
 
-from .res_partner_card import CARE_ROLES
-
 TOP_PRODUCTS = 8
 # payments are judged by the invoices of the last years, not by those of long ago
 PAYMENT_YEARS = 2
@@ -17,17 +15,16 @@ class ResPartner(models.Model):
     """
     _inherit = 'res.partner'
 
-    trade_figures = fields.Json(
-        "Cooperation and Payments", compute='_compute_trade_figures', groups=CARE_ROLES,
-        help="In the currency and from the documents of your company, orders and invoices with taxes.")
+    @api.readonly
+    def get_trade_figures(self):
+        """Return history, payment record and products, in the currency and from the documents of the user's company.
 
-    @api.depends_context('company', 'lang')
-    def _compute_trade_figures(self):
-        """Four statements for one card; never shown in lists."""
-        for partner in self:
-            customer = partner._origin
-            known = customer.is_managed_customer and not customer.parent_id
-            partner.trade_figures = known and customer._get_trade_figures() or False
+        Five statements, when somebody opens this part of a card; never for lists.
+        """
+        self.ensure_one()
+        self.check_access('read')
+        self._check_looks_after()
+        return self._get_trade_figures() if self.is_managed_customer and not self.parent_id else {}
 
     # ACTIONS
 
@@ -35,6 +32,7 @@ class ResPartner(models.Model):
         """Open the confirmed orders of this customer that the user may see."""
         self.ensure_one()
         self.check_access('read')
+        self._check_looks_after()
         return {
             'type': 'ir.actions.act_window', 'name': self.env._("Orders"), 'res_model': 'sale.order',
             'view_mode': 'list,kanban,form,pivot,graph', 'context': {'create': False},
@@ -87,7 +85,7 @@ class ResPartner(models.Model):
                       sum(line.amount_residual) FILTER (WHERE line.date_maturity < %(today)s),
                       min(line.date_maturity) FILTER (WHERE line.amount_residual > 0 AND line.date_maturity < %(today)s),
                       count(DISTINCT line.move_id),
-                      avg(GREATEST(paid.day - line.date_maturity, 0)), count(paid.day)
+                      avg(GREATEST(paid.day - line.date_maturity, 0)) FILTER (WHERE paid.day IS NOT NULL), count(paid.day)
                  FROM account_move_line line
                  JOIN account_move move ON move.id = line.move_id AND move.move_type IN ('out_invoice', 'out_refund')
                  JOIN account_account account ON account.id = line.account_id AND account.account_type = 'asset_receivable'

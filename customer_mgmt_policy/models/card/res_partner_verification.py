@@ -74,11 +74,6 @@ class ResPartner(models.Model):
     def _log_void(self, body):
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in VERIFICATION_FIELDS and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
     # ACTIONS
 
     def action_check_licence(self, licence_name=None, scan=None, scan_name=None):

@@ -1,7 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
-
-from ...models.card.res_partner_card import CARE_ROLES
 
 
 class ReportCustomerCard(models.AbstractModel):
@@ -14,9 +11,8 @@ class ReportCustomerCard(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         """Figures and decision chain are printed for those who see them on the screen."""
-        if not self.env.user._is_internal():
-            raise AccessError(self.env._("The customer information form is for colleagues only."))
+        self.env['res.partner']._check_internal()
         return {
             **super()._get_report_values(docids, data),
-            'looks_after': self.env.su or self.env.user.has_groups(CARE_ROLES),
+            'looks_after': self.env['res.partner']._looks_after_customers(),
         }

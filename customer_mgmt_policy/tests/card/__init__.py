@@ -9,3 +9,11 @@ from . import test_card_review
 from . import test_card_change_tour
 from . import test_card_completeness
 from . import test_card_relationship
+from . import test_card_credit_code
+from . import test_card_entry
+from . import test_card_import
+from . import test_card_pool
+from . import test_card_pool_concurrency
+from . import test_card_entry_rpc
+from . import test_card_screen
+from . import test_card_screen_tour

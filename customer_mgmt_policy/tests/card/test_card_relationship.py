@@ -62,7 +62,7 @@ class TestCardRelationship(CardCase):
 
     def test_picture(self):
         """B6.2: everyone once, subordinates below their superior, a line per superior and an arrow per influence."""
-        picture = self.customer.relationship_map
+        picture = self.customer.with_user(self.sales).get_relationship_map()
         nodes = {node['name']: node for node in picture['nodes']}
         self.assertEqual(len(picture['nodes']), 3)
         self.assertLess(nodes["Chen Ligu"]['y'], nodes["Lin Dong"]['y'])
@@ -77,25 +77,22 @@ class TestCardRelationship(CardCase):
     def test_nobody_covers_another(self):
         for number in range(9):
             self._add_person(self.customer, f"User {number}", role='user', reports_to_id=(self.boss + self.buyer)[number % 2].id)
-        places = [(node['x'], node['y']) for node in self.customer.relationship_map['nodes']]
+        places = [(node['x'], node['y']) for node in self.customer.get_relationship_map()['nodes']]
         self.assertEqual(len(places), 12)
         for index, (left, top) in enumerate(places):
             for other_left, other_top in places[:index]:
                 self.assertTrue(abs(left - other_left) >= 132 or abs(top - other_top) >= 62)
 
-    def test_picture_while_typing(self):
-        """The picture follows the list before it is saved, even through a circle that saving will refuse."""
-        with Form(self.customer.with_user(self.sales), 'customer_mgmt_policy.res_partner_view_form_customer_card') as form:
-            with form.relationship_ids.edit(2) as line:
-                line.closeness = 'close'
-            self.assertEqual({node['closeness'] for node in form.relationship_map['nodes']}, {'close', 'good'})
-        self.assertEqual(self.engineer.closeness, 'close')
-        draft = self.customer.new(origin=self.customer)
-        draft.relationship_ids[0].reports_to_id = draft.relationship_ids[2]
-        self.assertEqual(len(draft.relationship_map['nodes']), 3)
+    def test_on_the_card(self):
+        """The owner enters a person, their role and their superior on the card."""
+        with Form(self.customer.with_user(self.sales)) as form, form.relationship_ids.new() as line:
+            line.contact_id = self.env['res.partner'].create({'name': "Liu Yang", 'parent_id': self.customer.id})
+            line.role = 'user'
+            line.reports_to_id = self.engineer
+        self.assertIn("Liu Yang", [node['name'] for node in self.customer.get_relationship_map()['nodes']])
 
     def test_empty(self):
-        self.assertFalse(self.customer_other.relationship_map)
+        self.assertFalse(self.customer_other.get_relationship_map())
 
     # ACCESS
 
@@ -124,10 +121,30 @@ class TestCardRelationship(CardCase):
         portal = self._new_portal_user()
         customer = self.customer.with_user(portal)
         self.assertTrue(customer.read(['name']))
-        for name in ('focus', 'relationship_map', 'card_panel', 'trade_figures', 'card_completeness', 'relationship_ids'):
+        for name in ('focus', 'demand_preference', 'lawfulness_check', 'card_completeness', 'decision_maker_id', 'relationship_ids'):
             self.env.invalidate_all()
             with self.assertRaises(AccessError, msg=name):
                 customer.read([name])
+        for method in ('get_card_panel', 'get_relationship_map', 'get_trade_figures', 'action_open_trade_orders', 'action_open_deadlines'):
+            with self.assertRaises(AccessError, msg=method):
+                getattr(customer, method)()
+        report = self.env['ir.actions.report'].with_user(portal)
+        with self.assertRaises(AccessError):
+            report._render_qweb_html('customer_mgmt_policy.report_customer_card', self.customer.ids)
+
+    def test_only_who_looks_after_it(self):
+        """A customer service agent reads the contact data, not the decision chain and the figures."""
+        for user, allowed in ((self.sales, True), (self.head, True), (self.cs_manager, True), (self.general_manager, True),
+                              (self.cs_agent, False), (self.sales_other, False), (self.employee, False)):
+            customer = self.customer.with_user(user)
+            for method in ('get_relationship_map', 'get_trade_figures'):
+                self.env.invalidate_all()
+                if allowed:
+                    getattr(customer, method)()
+                else:
+                    with self.assertRaises(AccessError, msg=f"{user.login} {method}"):
+                        getattr(customer, method)()
+        self.assertFalse(self.customer.with_user(self.cs_agent).get_card_panel()['clocks'])
 
     def _new_portal_user(self):
         user = new_test_user(self.env, 'card_portal', groups='base.group_portal')

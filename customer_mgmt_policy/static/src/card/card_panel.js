@@ -3,7 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useCardData } from "./card_data";
 import { exactTime, timeLeftInWords, useNow } from "../deadline/time_left";
 
 const FIELD = (name) => `.o_field_widget[name="${name}"]`;
@@ -12,16 +13,17 @@ const SHOWN_GAPS = 6;
 /** First thing on a customer card: how complete it is, what is late, when we spoke last and speak next. */
 export class CardPanel extends Component {
     static template = "customer_mgmt_policy.CardPanel";
-    static props = { ...standardFieldProps };
+    static props = { ...standardWidgetProps };
 
     setup() {
         this.action = useService("action");
         this.root = useRef("root");
         this.clock = useNow();
+        this.data = useCardData(this, "get_card_panel");
     }
 
     get panel() {
-        return this.props.record.data[this.props.name];
+        return this.data.value;
     }
 
     get gaps() {
@@ -90,8 +92,4 @@ export class CardPanel extends Component {
     }
 }
 
-registry.category("fields").add("customer_card_panel", {
-    component: CardPanel,
-    displayName: _t("Overview of the card"),
-    supportedTypes: ["json"],
-});
+registry.category("view_widgets").add("customer_card_panel", { component: CardPanel });

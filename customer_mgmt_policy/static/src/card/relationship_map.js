@@ -1,25 +1,32 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
+import { Component, useEffect, useRef } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useCardData } from "./card_data";
 
 /** Who decides at the customer, who reports to whom and who influences whom; the server lays the picture out. */
 export class RelationshipMap extends Component {
     static template = "customer_mgmt_policy.RelationshipMap";
-    static props = { ...standardFieldProps };
+    static props = { ...standardWidgetProps };
 
     setup() {
         this.action = useService("action");
-        this.legend = [
-            ["close", _t("Close")], ["good", _t("Good")], ["acquainted", _t("Acquainted")], ["distant", _t("Distant")],
-            ["strained", _t("Strained")],
-        ];
         this.marker = `customer_influence_${this.props.record.id}`;
+        this.scroller = useRef("scroller");
+        this.data = useCardData(this, "get_relationship_map");
+        // a wide picture on a phone begins in its middle, where the decision maker stands
+        useEffect(
+            (el) => {
+                if (el) {
+                    el.scrollLeft = (el.scrollWidth - el.clientWidth) / 2;
+                }
+            },
+            () => [this.scroller.el]
+        );
     }
 
     get map() {
-        return this.props.record.data[this.props.name];
+        return this.data.value;
     }
 
     /** Chinese characters are as wide as two letters. */
@@ -52,8 +59,4 @@ export class RelationshipMap extends Component {
     }
 }
 
-registry.category("fields").add("customer_relationship_map", {
-    component: RelationshipMap,
-    displayName: _t("Relationship map"),
-    supportedTypes: ["json"],
-});
+registry.category("view_widgets").add("customer_relationship_map", { component: RelationshipMap });

@@ -2,15 +2,20 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { useCardData } from "./card_data";
 
 /** Cooperation history, payment record and the products that a customer buys most. */
 export class TradeFigures extends Component {
     static template = "customer_mgmt_policy.TradeFigures";
-    static props = { ...standardFieldProps };
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.data = useCardData(this, "get_trade_figures");
+    }
 
     get figures() {
-        return this.props.record.data[this.props.name];
+        return this.data.value;
     }
 
     get history() {
@@ -43,8 +48,4 @@ export class TradeFigures extends Component {
     }
 }
 
-registry.category("fields").add("customer_trade_figures", {
-    component: TradeFigures,
-    displayName: _t("Cooperation and payments"),
-    supportedTypes: ["json"],
-});
+registry.category("view_widgets").add("customer_trade_figures", { component: TradeFigures });
