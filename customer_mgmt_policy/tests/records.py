@@ -28,6 +28,7 @@ FACTORIES = {
     'customer.relationship': lambda case, customer: case.env['customer.relationship'].create({
         'partner_id': customer.id, 'contact_id': case.env['res.partner'].create({'name': "Wei Jie", 'parent_id': customer.id}).id,
     }),
+    'customer.pool': lambda case, customer: case.env['customer.pool'].browse(customer.id),
     'res.partner': lambda case, customer: customer,
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,

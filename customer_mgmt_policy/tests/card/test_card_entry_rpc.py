@@ -54,6 +54,7 @@ class TestCardEntryRpc(CustomerPolicyCase, HttpCase):
 
     def test_entry_tour(self):
         """A new salesperson enters a customer on one screen, is told what lacks, and confirms the card."""
+        self.company.country_id = self.env.ref('base.cn')
         self.env['res.partner.industry'].create({'name': "Pump Making", 'full_name': "Pump Making"})
         self.start_tour('/odoo/my-customers', 'customer_entry_tour', login=self.sales.login, timeout=180)
         card = self.env['res.partner'].search([('name', '=', "Wuxi Pump Works")])

@@ -22,7 +22,7 @@ KNOWS['care'] = ENGINES | {'card', 'key_customer'}      # a gift belongs to a ke
 # the rows of the policy say which kind of record a limit or route is for
 POLICY_ROWS = ROOT / 'data' / 'policy'
 
-MODEL_NAME = re.compile(r"^\s+_name = '([\w.]+)'", re.M)
+MODEL_NAME = re.compile(r"^\s+_name = '(customer\.[\w.]+)'", re.M)
 XML_ID = re.compile(r'<(?:record|template|menuitem)\s[^>]*?\bid="([\w.]+)"')
 WORD = re.compile(r'[A-Za-z_][\w.]*')
 

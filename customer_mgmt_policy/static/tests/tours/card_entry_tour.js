@@ -56,6 +56,7 @@ registry.category("web_tour.tours").add("customer_pool_tour", {
         { trigger: ".o_data_row:contains(Nobody's Mill):contains(Suzhou)" },
         { content: "No phone is shown", trigger: ".o_list_view:not(:contains(555))" },
         { trigger: ".o_data_row:contains(Nobody's Mill) button[name=action_claim]", run: "click" },
-        { content: "The card opens", trigger: ".o_form_view h1:contains(Nobody's Mill), .o_form_view .o_field_widget[name=name] input:value(Nobody's Mill)" },
+        { content: "The card opens", trigger: ".o_form_view button[name=action_confirm_card]:visible" },
+        { trigger: ".o_form_view .o_field_widget[name=phone] input:value(555)" },
     ],
 });
