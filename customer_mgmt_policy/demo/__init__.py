@@ -5,4 +5,5 @@ from . import customer_demo_complaint
 from . import customer_demo_care
 from . import customer_demo_card
 from . import customer_demo_payment
+from . import customer_demo_info_change
 from . import customer_demo_entry

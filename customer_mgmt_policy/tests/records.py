@@ -19,6 +19,9 @@ FACTORIES = {
     }),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
+    'customer.info.change.line': lambda case, customer: case.env['customer.info.change.line'].create({
+        'change_id': case._make_record('customer.info.change', customer).id, 'partner_id': customer.id, 'field_name': 'phone',
+    }),
     'customer.visit.question': lambda case, customer: case.env['customer.visit.question'].create({
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),

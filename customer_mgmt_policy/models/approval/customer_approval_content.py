@@ -114,6 +114,8 @@ class CustomerApproval(models.Model):
 
     def _get_change_reason(self, paths):
         Model = self.env[self.res_model]
+        if reason := Model.browse(self.res_id)._approval_change_reason(paths):
+            return reason
         labels = dict.fromkeys(
             self.env._("Attachments") if path == ATTACHMENTS else Model._fields[path.split('.')[0]]._description_string(self.env)
             for path in paths)

@@ -140,6 +140,10 @@ class CustomerApprovalMixin(models.AbstractModel):
         """Return what an approver needs to know to decide: ``[(translated label, text), …]``."""
         return []
 
+    def _approval_change_reason(self, paths):
+        """Return why the approval is void after these fields changed, or False for the usual words."""
+        return False
+
     def _approval_requester(self):
         """Return who asks, and so cannot decide."""
         return self.env.user

@@ -5,6 +5,14 @@ from . import res_partner_card
 from . import res_partner_duplicate
 from . import res_partner_handover
 from . import res_partner_deadline
+from . import res_partner_card_guard
+from . import res_partner_review
+from . import customer_info_change
+from . import customer_info_change_form
+from . import customer_info_change_flow
+from . import customer_info_change_line
+from . import res_partner_info_change
+from . import base_partner_merge_card
 from . import customer_pool
 from . import res_partner_credit_code
 from . import res_partner_verification

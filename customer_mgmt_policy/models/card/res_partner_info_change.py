@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = 'res.partner'
+
+    info_change_ids = fields.One2many('customer.info.change', 'partner_id', "Changes of Key Information")
+    open_info_change_count = fields.Integer(compute='_compute_info_change_counts')
+    info_change_count = fields.Integer(compute='_compute_info_change_counts')
+    card_locked_fields = fields.Json(
+        compute='_compute_card_locked_fields', help="Fields of this confirmed card that the current user cannot edit directly.")
+    card_locked_hint = fields.Char(compute='_compute_card_locked_fields')
+
+    # COMPUTE
+
+    @api.depends_context('uid')
+    def _compute_info_change_counts(self):
+        all_changes = self._count_records('customer.info.change', [])
+        open_changes = self._count_records('customer.info.change', [('state', 'in', ('draft', 'submitted', 'refused'))])
+        for partner in self:
+            partner.info_change_count = all_changes[partner]
+            partner.open_info_change_count = open_changes[partner]
+
+    @api.depends_context('uid', 'lang', 'company')
+    @api.depends('card_state', 'is_company', 'type', 'parent_id', 'commercial_partner_id.card_state')
+    def _compute_card_locked_fields(self):
+        for partner in self:
+            rows = partner._get_own_locked_rows()
+            labels = ", ".join(rows.mapped('label'))
+            partner.card_locked_hint = bool(rows) and self.env._("Confirmed card. Changed by an application: %(fields)s", fields=labels)
+            partner.card_locked_fields = [*rows.mapped('field_name'), 'is_company', 'company_type', 'parent_id', 'type'] if rows else []
+
+    def _get_own_locked_rows(self):
+        """Return the policy's rows that keep the current user from editing this card, or this person on one, directly."""
+        partner = self._origin.sudo()._filtered_confirmed()
+        if not partner:
+            return self.env['customer.policy.field']
+        return self._get_locked_rows(partner.commercial_partner_id._get_card_company(), partner._get_card_kind())
+
+    # VIEWS
+
+    @api.model
+    def _get_card_key_names(self):
+        """Return the names of all fields that are key information in a version in force."""
+        Policy, names = self.env['customer.policy'], set()
+        for company in self.env.user.company_ids:
+            if Policy._in_force_id(company.id):
+                for kind in ('company', 'person', 'contact'):
+                    names.update(self._get_change_rows(company, kind).filtered('is_key').mapped('field_name'))
+        return tuple(sorted(names | {'company_type', 'parent_id', 'type'}))
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type='form', **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return key + self._get_card_key_names() if view_type == 'form' else key
+
+    @api.model
+    def _get_view(self, view_id=None, view_type='form', **options):
+        """Key information of a confirmed card is read-only in every form, for whom the policy does not exempt."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == 'form':
+            names = self._get_card_key_names()
+            self._lock_card_fields(arch, names)
+            for form in arch.xpath("//field[@name='child_ids'][not(ancestor::field)]/form"):
+                self._lock_card_fields(form, names)
+                form.insert(0, form.makeelement('field', {
+                    'name': 'card_locked_hint', 'nolabel': '1', 'class': 'text-muted small', 'invisible': 'not card_locked_hint'}))
+        return arch, view
+
+    @api.model
+    def _lock_card_fields(self, form, names):
+        """Make key fields of this form, without its sub-views, read-only where ``card_locked_fields`` names them."""
+        depth = len(list(form.iterancestors('field')))
+        for node in form.iterdescendants('field'):
+            if len(list(node.iterancestors('field'))) == depth and node.get('name') in names:
+                lock = f"'{node.get('name')}' in (card_locked_fields or [])"
+                node.set('readonly', f"({node.get('readonly')}) or {lock}" if node.get('readonly') else lock)
+        if not form.xpath("./field[@name='card_locked_fields']"):
+            form.append(form.makeelement('field', {'name': 'card_locked_fields', 'invisible': '1'}))
+
+    # ACTIONS
+
+    def action_change_key_information(self):
+        """C2.1.3: open the application, with what the card says now; one that is not submitted yet is continued."""
+        self.ensure_one()
+        self.check_access('write')
+        card = self.commercial_partner_id
+        draft = self.env['customer.info.change'].search(
+            [('partner_id', '=', card.id), ('state', '=', 'draft'), ('user_id', '=', self.env.uid)], limit=1)
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Change Key Information"),
+            'res_model': 'customer.info.change',
+            'res_id': draft.id,
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'context': {'default_partner_id': card.id, 'default_is_review': card.sudo().is_card_review_due},
+        }
+
+    def action_open_info_changes(self):
+        """Show the changes of this customer's key information."""
+        return self._get_records_action('customer_mgmt_policy.customer_info_change_action', search_default_open=0)
+
+    # PORTAL
+
+    def _get_reported_changes(self):
+        """Return what this person changed in the portal and we still check; runs as superuser."""
+        return self.env['customer.info.change.line'].search([
+            ('partner_id', '=', self.id), ('change_id.source', '=', 'portal'), ('change_id.state', 'in', ('draft', 'submitted')),
+        ]) if self else self.env['customer.info.change.line']
