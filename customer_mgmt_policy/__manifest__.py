@@ -36,6 +36,8 @@
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
+        'data/policy/customer_policy_privacy_data.xml',
+        'data/card/customer_consent_data.xml',
 
         'views/menus.xml',
 
@@ -67,6 +69,14 @@
         'views/care/customer_festival_views.xml',
         'views/care/customer_gift_views.xml',
         'views/care/res_partner_views.xml',
+        'wizard/card/customer_consent_wizard_views.xml',
+        'views/card/customer_consent_views.xml',
+        'views/card/customer_consent_notice_views.xml',
+        'views/card/customer_consent_partner_views.xml',
+        'wizard/card/customer_disclosure_step_views.xml',
+        'views/card/customer_disclosure_views.xml',
+        'views/card/customer_export_log_views.xml',
+        'views/card/customer_consent_portal_templates.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -95,6 +105,7 @@
         'demo/demand.xml',
         'demo/complaint.xml',
         'demo/care.xml',
+        'demo/privacy.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -4,3 +4,15 @@ from . import customer_handover
 from . import res_partner_card
 from . import res_partner_duplicate
 from . import res_partner_handover
+from . import customer_data_category
+from . import customer_consent_purpose
+from . import customer_consent_notice
+from . import customer_consent
+from . import customer_consent_request
+from . import res_partner_consent
+from . import customer_disclosure
+from . import customer_disclosure_log
+from . import customer_export_log
+from . import base
+from . import ir_actions_report
+from . import base_partner_merge

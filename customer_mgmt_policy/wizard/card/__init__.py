@@ -1,1 +1,4 @@
 from . import customer_handover_wizard
+from . import customer_consent_ask
+from . import customer_consent_record
+from . import customer_disclosure_step
