@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 CHANNELS = ('phone', 'email', 'message', 'post')
@@ -125,6 +125,8 @@ class CustomerConsent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            raise AccessError(self.env._("Consents are recorded from the customer card, or given by the people themselves."))
         consents = super().create([self._with_validity(vals) for vals in vals_list])
         consents._refresh_latest()
         return consents

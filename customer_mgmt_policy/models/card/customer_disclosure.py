@@ -141,6 +141,7 @@ class CustomerDisclosure(models.Model):
         :raise UserError: not approved, outside the period, or a consent was withdrawn meanwhile
         """
         self.ensure_one()
+        self._check_step('disclose')
         if not (how or "").strip():
             raise UserError(self.env._("State how the data was passed on."))
         at = self._check_moment(at)
@@ -206,7 +207,7 @@ class CustomerDisclosure(models.Model):
             raise UserError(self.env._("%(name)s was approved for another period.", name=self.name))
 
     def _get_last_moment(self, after=None):
-        return self.sudo().approval_id.submitted_at if not after else super()._get_last_moment(after)
+        return self.sudo().approval_id.submitted_at or super()._get_last_moment(after)
 
     def _is_offered(self, verb):
         """Return whether to show the button: business reasons are left to the message that pressing it gives."""

@@ -57,7 +57,6 @@ class CustomerDisclosureLog(models.Model):
 
     # ACTIONS
 
-    @api.model
     def action_check_chain(self):
         """Tell whether the log is as it was written."""
         if not self.env.user.has_groups(CHECKERS):

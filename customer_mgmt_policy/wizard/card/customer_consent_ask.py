@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerConsentAsk(models.TransientModel):
@@ -24,6 +25,8 @@ class CustomerConsentAsk(models.TransientModel):
         """Send the links to everybody who has an e-mail address."""
         self.ensure_one()
         self.person_ids.check_access('read')
+        if not self.person_ids:
+            raise UserError(self.env._("Choose people whose customer you look after."))
         reachable = self.person_ids.filtered('email_normalized') or self.person_ids
         self.env['customer.consent.request']._ask(reachable, self.purpose_ids)
         return {

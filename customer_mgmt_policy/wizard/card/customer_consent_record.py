@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...models.card.customer_consent import CHANNELS
 
@@ -33,6 +34,8 @@ class CustomerConsentRecord(models.TransientModel):
         """Write the consents down; they cannot be changed afterwards."""
         self.ensure_one()
         self.person_ids.check_access('read')
+        if not self.person_ids:
+            raise UserError(self.env._("Choose people whose customer you look after."))
         self.person_ids._give_consent(
             self.purpose_ids, form=self.form, given_at=self.given_at, evidence=self.evidence, source=self.source,
             evidence_name=self.evidence_name or self.env._("Signed consent"),
