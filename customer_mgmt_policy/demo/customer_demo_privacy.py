@@ -46,7 +46,7 @@ class CustomerDemo(models.AbstractModel):
             self._as(owner)['customer.consent.request']._ask(
                 own.with_env(self._as(owner)), self.env['customer.consent.purpose'].search([('needs_consent', '=', True)]))
         # nobody outside of the demo gets a mail
-        self.env['mail.mail'].search([('state', '=', 'outgoing'), ('email_to', 'like', 'example.cn')]).action_cancel()
+        self.env['mail.mail'].search([('state', '=', 'outgoing'), ('email_to', 'like', 'example.cn')]).cancel()
 
     def _disclose(self, customers):
         law = {'legal_basis': 'law', 'law_citation': "《中华人民共和国税收征收管理法》第五十七条", 'evidence': PDF, 'evidence_name': "税务检查通知书.txt"}

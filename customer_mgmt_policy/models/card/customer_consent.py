@@ -36,7 +36,8 @@ class CustomerConsent(models.Model):
         'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, index='btree_not_null')
     company_id = fields.Many2one('res.company', "Company", required=True, readonly=True)
     purpose_id = fields.Many2one('customer.consent.purpose', "Purpose", required=True, readonly=True, ondelete='restrict')
-    notice_id = fields.Many2one('customer.consent.notice', "Notice", required=True, readonly=True, ondelete='restrict', index=True)
+    notice_id = fields.Many2one(
+        'customer.consent.notice', "Notice", required=True, readonly=True, ondelete='restrict', index=True)
     notice_on = fields.Date("Notice of", required=True, readonly=True, help="Effective date of the notice that was agreed to.")
     by_phone = fields.Boolean("Phone", readonly=True)
     by_email = fields.Boolean("E-mail", readonly=True)

@@ -36,7 +36,8 @@ class CustomerConsentPurpose(models.Model):
         """Return the purpose ``code``, archived or not."""
         purpose = self.sudo().with_context(active_test=False).search([('code', '=', code)])
         if not purpose:
-            raise UserError(self.env._("There is no purpose “%(code)s”. Add it under Configuration › Purposes of Use.", code=code))
+            raise UserError(self.env._(
+                "There is no purpose “%(code)s”. Add it under Configuration › Purposes of Use.", code=code))
         return purpose
 
     def write(self, vals):

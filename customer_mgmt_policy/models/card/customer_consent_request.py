@@ -32,7 +32,8 @@ class CustomerConsentRequest(models.Model):
     answered_at = fields.Datetime("Answered On")
     consent_ids = fields.Many2many('customer.consent', string="Consents Given")
     state = fields.Selection(
-        [('open', "Waiting"), ('expired', "No Answer"), ('agreed', "Agreed"), ('declined', "Declined"), ('cancelled', "Asked Again")],
+        [('open', "Waiting"), ('expired', "No Answer"), ('agreed', "Agreed"), ('declined', "Declined"),
+         ('cancelled', "Asked Again")],
         compute='_compute_state', search='_search_state')
 
     _access_token_unique = models.UniqueIndex('(access_token)')
@@ -59,7 +60,7 @@ class CustomerConsentRequest(models.Model):
         if lacking := persons.filtered(lambda person: not person.email_normalized):
             raise UserError(self.env._(
                 "No e-mail address, so no link can be sent: %(names)s.", names=lacking._name_some()))
-        for company, group in persons.grouped(lambda person: person.company_id or self.env.company).items():
+        for company in persons.grouped(lambda person: person.company_id or self.env.company):
             self.env['customer.consent.notice']._require_in_force(company)._check_purposes(purposes)
         self.sudo().search([('partner_id', 'in', persons.ids), ('answer', '=', False)]).answer = 'cancelled'
         now = fields.Datetime.now()

@@ -56,7 +56,8 @@ class CustomerDisclosure(models.Model):
         domain="[('commercial_partner_id', '=', partner_id), ('is_company', '=', False)]",
         help="Whose personal data is passed on; leave empty when it is about the company only.")
     people = fields.Char(
-        "People", compute='_compute_people', compute_sudo=True, help="Their names, also for reviewers who do not see their cards.")
+        "People", compute='_compute_people', compute_sudo=True,
+        help="Their names, also for reviewers who do not see their cards.")
     category_ids = fields.Many2many('customer.data.category', string="Data", help="What kinds of data are passed on.")
     details = fields.Text("Exactly What", help="E.g. which documents, which period, which fields.")
     purpose = fields.Text("What For", tracking=True, help="What the recipient uses the data for.")
@@ -65,7 +66,8 @@ class CustomerDisclosure(models.Model):
     # basis
     legal_basis = fields.Selection(
         [('document', "Written consent (document)"), ('consents', "Consents on record"), ('law', "Required by law")],
-        "Basis", tracking=True, help="A2.3.2: no disclosure without the customer's written consent, except where the law demands it.")
+        "Basis", tracking=True,
+        help="A2.3.2: no disclosure without the customer's written consent, except where the law demands it.")
     law_citation = fields.Char("Law and Article", tracking=True)
     evidence = fields.Binary("Document", attachment=True, help="The signed consent, or the demand of the authority.")
     evidence_name = fields.Char("File")
@@ -94,12 +96,11 @@ class CustomerDisclosure(models.Model):
         for disclosure in self:
             disclosure.people = ", ".join(disclosure.person_ids.mapped('name'))
 
-    @api.depends('legal_basis', 'person_ids', 'person_ids.consent_ids.withdrawn_at')
-    @api.depends_context('company')
+    @api.depends('legal_basis', 'company_id', 'person_ids', 'person_ids.consent_ids.withdrawn_at')
     def _compute_lacking_consent(self):
         for disclosure in self:
             people = disclosure.person_ids._origin if disclosure.legal_basis == 'consents' else self.env['res.partner']
-            lacking = people - people._get_consented('export') if people else people
+            lacking = people - people.with_company(disclosure.company_id)._get_consented('export') if people else people
             disclosure.lacking_consent = lacking._name_some() if lacking else False
 
     @api.depends('state')

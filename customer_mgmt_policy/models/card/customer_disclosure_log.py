@@ -23,7 +23,8 @@ class CustomerDisclosureLog(models.Model):
     _order = 'company_id, number desc'
     _rec_name = 'disclosure_name'
 
-    disclosure_id = fields.Many2one('customer.disclosure', "Disclosure", required=True, readonly=True, index=True, ondelete='restrict')
+    disclosure_id = fields.Many2one(
+        'customer.disclosure', "Disclosure", required=True, readonly=True, index=True, ondelete='restrict')
     partner_id = fields.Many2one('res.partner', "Customer", readonly=True, ondelete='restrict')
     owner_id = fields.Many2one('res.users', related='partner_id.policy_owner_id', store=True, index='btree_not_null')
     company_id = fields.Many2one('res.company', "Company", required=True, readonly=True)
@@ -48,7 +49,7 @@ class CustomerDisclosureLog(models.Model):
 
     # CRUD
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The log of disclosures cannot be changed."))
 
     @api.ondelete(at_uninstall=False)
@@ -121,7 +122,8 @@ class CustomerDisclosureLog(models.Model):
         for row in rows:
             if row.number != expected or row.previous_digest != previous:
                 problems.append(self.env._(
-                    "%(company)s: the row before no. %(number)s is missing or was changed.", company=company.name, number=row.number))
+                    "%(company)s: the row before no. %(number)s is missing or was changed.",
+                    company=company.name, number=row.number))
             if row.digest != self._seal({name: row[name] for name in SEALED}):
                 problems.append(self.env._(
                     "%(company)s: row no. %(number)s (%(name)s) was changed.", company=company.name, number=row.number,
@@ -129,5 +131,7 @@ class CustomerDisclosureLog(models.Model):
             previous, expected = row.digest, row.number + 1
         unlogged = self.env['customer.disclosure'].search(
             [('company_id', '=', company.id), ('state', '=', 'disclosed'), ('id', 'not in', rows.disclosure_id.ids)])
-        return problems + [self.env._(
-            "%(company)s: the row of %(name)s is missing.", company=company.name, name=disclosure.name) for disclosure in unlogged]
+        return problems + [
+            self.env._("%(company)s: the row of %(name)s is missing.", company=company.name, name=disclosure.name)
+            for disclosure in unlogged
+        ]

@@ -43,7 +43,7 @@ class CustomerExportLog(models.Model):
         for log in self:
             log.model_label = self.env['ir.model']._get(log.model_name).name or log.model_name
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The log of exports cannot be changed."))
 
     @api.ondelete(at_uninstall=False)

@@ -34,7 +34,7 @@ class ResPartner(models.Model):
     def _compute_consent_state(self):
         customers = self.filtered(lambda partner: partner.is_company and partner.is_managed_customer)
         people = (self - customers)._filter_persons()
-        of_customers = self.search(PEOPLE & Domain('commercial_partner_id', 'in', customers.ids)) if customers else people.browse()
+        of_customers = self.search(PEOPLE & Domain('commercial_partner_id', 'in', customers.ids))
         states = (people._origin | of_customers)._get_card_states()
         staff = of_customers.grouped('commercial_partner_id')
         for partner in self:
@@ -63,8 +63,9 @@ class ResPartner(models.Model):
 
     def _get_card_states(self):
         """Return ``{person: state}`` of their consent to being on the card, in the current company or their own."""
-        rows = self.env['customer.consent'].sudo().search([
-            ('partner_id', 'in', self.ids), ('purpose_id.code', '=', CARD_PURPOSE), ('is_latest', '=', True)], order='given_at, id')
+        rows = self.env['customer.consent'].sudo().search(
+            [('partner_id', 'in', self.ids), ('purpose_id.code', '=', CARD_PURPOSE), ('is_latest', '=', True)],
+            order='given_at, id')
         latest = {row.partner_id: row for row in rows if row.company_id == (row.partner_id.company_id or self.env.company)}
         return {person: latest[person].state if person in latest else 'missing' for person in self}
 
@@ -116,7 +117,8 @@ class ResPartner(models.Model):
         if lacking := self - self._get_consented(purpose_code, channel):
             raise UserError(self.env._(
                 "No valid consent to “%(purpose)s” (A2.1.2): %(names)s. Ask them for consent on the customer card, or leave "
-                "them out.", purpose=self.env['customer.consent.purpose']._by_code(purpose_code).name, names=lacking._name_some()))
+                "them out.", names=lacking._name_some(),
+                purpose=self.env['customer.consent.purpose']._by_code(purpose_code).name))
 
     def _filter_persons(self):
         """Return who of ``self`` is a person at a managed customer."""

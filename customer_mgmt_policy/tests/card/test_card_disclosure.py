@@ -116,7 +116,8 @@ class TestCardDisclosure(PrivacyCase):
         with self.assertRaises(AccessError):
             self._new(user=self.sales, partner_id=self.customer_other.id)
         self.env.invalidate_all()
-        self.assertEqual(disclosure.with_user(self.legal_reviewer).read(['people', 'recipient'])[0]['recipient'], "Swift Carriers")
+        seen = disclosure.with_user(self.legal_reviewer).read(['people', 'recipient'])[0]
+        self.assertEqual(seen['recipient'], "Swift Carriers")
 
     # LOG
 
