@@ -106,7 +106,7 @@ class CustomerConsentPortal(CustomerPortal):
         """Return what the page shows: the data held, the notice, what the person agreed to and what may be asked."""
         own = person.consent_ids.filtered(lambda consent: (
             consent.is_latest and consent.company_id == company and consent.state in ('valid', 'expiring')))
-        given = own if consents is None else own & consents
+        given = (own if consents is None else own & consents).sorted(lambda consent: consent.purpose_id.sequence)
         settled = own.filtered(lambda consent: consent.state == 'valid').purpose_id
         return {
             'person': person, 'company': company, 'notice': request.env['customer.consent.notice']._in_force(company),

@@ -50,7 +50,7 @@ class CustomerDisclosure(models.Model):
     _required_facts = {'submit': ('recipient', 'category_ids', 'purpose', 'legal_basis', 'date_from')}
 
     # who, what, why
-    recipient = fields.Char("Recipient", tracking=True, help="Who gets the data: name and address of the third party.")
+    recipient = fields.Char("Recipient of the Data", tracking=True, help="Who gets the data: name and address of the third party.")
     person_ids = fields.Many2many(
         'res.partner', string="People Concerned", check_company=True,
         domain="[('commercial_partner_id', '=', partner_id), ('is_company', '=', False)]",
@@ -66,7 +66,7 @@ class CustomerDisclosure(models.Model):
     # basis
     legal_basis = fields.Selection(
         [('document', "Written consent (document)"), ('consents', "Consents on record"), ('law', "Required by law")],
-        "Basis", tracking=True,
+        "Legal Basis", tracking=True,
         help="A2.3.2: no disclosure without the customer's written consent, except where the law demands it.")
     law_citation = fields.Char("Law and Article", tracking=True)
     evidence = fields.Binary("Document", attachment=True, help="The signed consent, or the demand of the authority.")
@@ -156,11 +156,11 @@ class CustomerDisclosure(models.Model):
         self.ensure_one()
         basis = dict(self._fields['legal_basis']._description_selection(self.env)).get(self.legal_basis, "")
         return [
-            (self.env._("Recipient"), self.recipient or ""),
+            (self.env._("Recipient of the Data"), self.recipient or ""),
             (self.env._("Data"), ", ".join(self.category_ids.mapped('name'))),
             (self.env._("People concerned"), ", ".join(self.person_ids.mapped('name'))),
             (self.env._("What for"), self.purpose or ""),
-            (self.env._("Basis"), " · ".join(filter(None, [basis, self.law_citation, self.evidence_name]))),
+            (self.env._("Legal Basis"), " · ".join(filter(None, [basis, self.law_citation, self.evidence_name]))),
             (self.env._("Period"), f"{self.date_from} – {self.date_to}" if self.date_to else str(self.date_from)),
         ]
 
