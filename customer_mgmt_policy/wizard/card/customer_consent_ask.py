@@ -34,6 +34,6 @@ class CustomerConsentAsk(models.TransientModel):
             'params': {
                 'type': 'success', 'title': self.env._("Asked for consent"),
                 'message': self.env._("%(count)s people get a link by e-mail.", count=len(reachable)),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
+                'next': {'type': 'ir.actions.act_window_close'},
             },
         }

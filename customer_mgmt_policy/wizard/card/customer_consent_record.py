@@ -40,4 +40,4 @@ class CustomerConsentRecord(models.TransientModel):
             self.purpose_ids, form=self.form, given_at=self.given_at, evidence=self.evidence, source=self.source,
             evidence_name=self.evidence_name or self.env._("Signed consent"),
             channels=[channel for channel in CHANNELS if self[f'by_{channel}']] if self.uses_channel else ())
-        return {'type': 'ir.actions.client', 'tag': 'soft_reload'}
+        return {'type': 'ir.actions.act_window_close'}
