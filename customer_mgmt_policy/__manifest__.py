@@ -43,6 +43,8 @@
         'data/card/mail_activity_type_data.xml',
         'data/card/ir_cron_pool_data.xml',
         'data/card/base_import_mapping_data.xml',
+        'data/policy/customer_policy_privacy_data.xml',
+        'data/card/customer_consent_data.xml',
 
         'views/menus.xml',
 
@@ -81,6 +83,14 @@
         'wizard/card/customer_card_step_views.xml',
         'views/card/res_partner_entry_views.xml',
         'views/card/customer_pool_views.xml',
+        'wizard/card/customer_consent_wizard_views.xml',
+        'views/card/customer_consent_views.xml',
+        'views/card/customer_consent_notice_views.xml',
+        'views/card/customer_consent_partner_views.xml',
+        'wizard/card/customer_disclosure_step_views.xml',
+        'views/card/customer_disclosure_views.xml',
+        'views/card/customer_export_log_views.xml',
+        'views/card/customer_consent_portal_templates.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -114,6 +124,7 @@
         'demo/care.xml',
         'demo/info_change.xml',
         'demo/card_entry.xml',
+        'demo/privacy.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -7,3 +7,4 @@ from . import customer_demo_card
 from . import customer_demo_payment
 from . import customer_demo_info_change
 from . import customer_demo_entry
+from . import customer_demo_privacy

@@ -22,6 +22,12 @@ FACTORIES = {
     'customer.info.change.line': lambda case, customer: case.env['customer.info.change.line'].create({
         'change_id': case._make_record('customer.info.change', customer).id, 'partner_id': customer.id, 'field_name': 'phone',
     }),
+    'customer.consent': lambda case, customer: _make_consent(case, customer),
+    'customer.consent.request': lambda case, customer: case.env['customer.consent.request'].create({
+        'partner_id': _make_person(case, customer).id, 'company_id': case.company.id, 'user_id': case.env.uid,
+        'purpose_ids': case.env['customer.consent.purpose']._by_code('information').ids,
+        'sent_at': fields.Datetime.now(), 'expires_at': fields.Datetime.now() + timedelta(days=1),
+    }),
     'customer.visit.question': lambda case, customer: case.env['customer.visit.question'].create({
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),
@@ -45,6 +51,18 @@ def _make_approval(case, customer):
         'content': {'attachments': {}},
         'company_id': case.company.id, 'currency_id': case.company.currency_id.id, 'requester_id': case.env.uid,
         'step_ids': [Command.create(step) for step in snapshot['steps']], 'is_latest': False, **snapshot['route'],
+    })
+
+
+def _make_person(case, customer):
+    return case.env['res.partner'].create({'name': "Somebody", 'parent_id': customer.id})
+
+
+def _make_consent(case, customer):
+    notice = case.env['customer.consent.notice'].search([('company_id', '=', case.company.id)], limit=1)
+    return case.env['customer.consent'].create({
+        'partner_id': _make_person(case, customer).id, 'company_id': case.company.id, 'given_at': fields.Datetime.now(),
+        'purpose_id': case.env['customer.consent.purpose']._by_code('information').id, 'notice_id': notice.id, 'form': 'portal',
     })
 
 

@@ -12,7 +12,6 @@ from . import customer_info_change_form
 from . import customer_info_change_flow
 from . import customer_info_change_line
 from . import res_partner_info_change
-from . import base_partner_merge_card
 from . import customer_pool
 from . import res_partner_credit_code
 from . import res_partner_verification
@@ -29,4 +28,15 @@ from . import res_partner_completeness
 from . import res_partner_panel
 from . import res_partner_trade
 from . import res_partner_form
+from . import customer_data_category
+from . import customer_consent_purpose
+from . import customer_consent_notice
+from . import customer_consent
+from . import customer_consent_request
+from . import res_partner_consent
+from . import customer_disclosure
+from . import customer_disclosure_log
+from . import customer_export_log
+from . import base
+from . import ir_actions_report
 from . import base_partner_merge

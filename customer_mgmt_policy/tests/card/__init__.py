@@ -17,3 +17,8 @@ from . import test_card_pool_concurrency
 from . import test_card_entry_rpc
 from . import test_card_screen
 from . import test_card_screen_tour
+from . import test_card_consent
+from . import test_card_consent_portal
+from . import test_card_disclosure
+from . import test_card_export
+from . import test_card_privacy_tour

@@ -45,10 +45,9 @@ class TestCoreRpc(CustomerPolicyCase, HttpCase):
         self.assertEqual(len(groups), 1)
         names, _error = self._call(self.sales, 'name_search', name="Guangzhou Textiles")
         self.assertFalse(names)
-        self.sales.group_ids += self.env.ref('base.group_allow_export')
-        exported, _error = self._call(self.sales, 'export_data', self.customer.ids, ['name', 'policy_owner_id'])
+        exported, _error = self._call(self.head, 'export_data', self.customer.ids, ['name', 'policy_owner_id'])
         self.assertTrue(exported['datas'])
-        _exported, error = self._call(self.sales, 'export_data', self.customer_other.ids, ['name'])
+        _exported, error = self._call(self.head, 'export_data', self.customer_other.ids, ['name'])
         self.assertIn('AccessError', error)
 
     def test_history_and_log_are_read_only(self):

@@ -1,2 +1,5 @@
 from . import customer_handover_wizard
 from . import customer_card_step
+from . import customer_consent_ask
+from . import customer_consent_record
+from . import customer_disclosure_step

@@ -1,0 +1,310 @@
+"""A2.1.2: people are told, agree or not, and what they said stays as they said it."""
+from datetime import timedelta
+
+from psycopg2.errors import ForeignKeyViolation
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .privacy_common import SIGNED, PrivacyCase
+
+STATES = ('valid', 'expiring', 'missing', 'withdrawn', 'expired')
+
+
+@tagged('post_install', '-at_install')
+class TestCardConsent(PrivacyCase):
+
+    def _assert_states(self, **states):
+        """The computed state and the search agree, for people and companies."""
+        self.env.invalidate_all()
+        partners = {name: getattr(self, name) for name in states}
+        for name, state in states.items():
+            self.assertEqual(partners[name].consent_state, state, name)
+        ids = [partner.id for partner in partners.values()]
+        for state in STATES:
+            found = self.env['res.partner'].search([('consent_state', '=', state), ('id', 'in', ids)])
+            self.assertEqual(set(found.ids), {p.id for name, p in partners.items() if states[name] == state}, state)
+
+    # STATE
+
+    def test_life_of_a_consent(self):
+        self._assert_states(wang='missing', customer='missing', zhao='missing')
+        consent = self._agree(self.wang)
+        self.assertEqual(consent.state, 'valid')
+        self.assertEqual(consent.notice_id, self.notice)
+        self._assert_states(wang='valid', li='missing', customer='missing')
+        self.assertEqual(self.customer.consent_summary, "1 of 2 contacts")
+        self._agree(self.li)
+        self._assert_states(wang='valid', li='valid', customer='valid')
+        consent._withdraw('staff')
+        self._assert_states(wang='withdrawn', li='valid', customer='withdrawn')
+        self._agree(self.wang)
+        self._assert_states(wang='valid', customer='valid')
+
+    def test_expiry(self):
+        self._agree(self.wang, days=800)
+        self._agree(self.li, days=715)
+        self._assert_states(wang='expired', li='expiring', customer='expired')
+        self.assertFalse(self.wang._has_consent('information'))
+        self.assertTrue(self.li._has_consent('information'))
+        self._agree(self.wang)
+        self._assert_states(wang='valid', li='expiring', customer='expiring')
+        self.assertEqual(self.wang.consent_ids.sorted('given_at').mapped('state'), ['superseded', 'valid'])
+
+    def test_customer_without_people_and_contacts_that_are_none(self):
+        self._assert_states(key_customer='missing')
+        address = self.env['res.partner'].create({'name': "Warehouse", 'type': 'delivery', 'parent_id': self.customer.id})
+        supplier = self.env['res.partner'].create({'name': "Carrier"})
+        self.assertFalse((address + supplier).filtered('consent_state'))
+        self.assertEqual(self.env['res.partner'].search(
+            [('consent_state', '=', False), ('id', 'in', (address + supplier + self.wang).ids)]), address + supplier)
+
+    def test_private_customer(self):
+        person = self._new_customer("Chen Jie", self.sales, is_company=False)
+        self._agree(person)
+        self.assertEqual(person.consent_state, 'valid')
+        self.assertIn(person, self.env['res.partner'].search([('consent_state', '=', 'valid')]))
+
+    def test_new_notice_asks_for_renewal_or_not(self):
+        old = self._agree(self.wang)
+        self._new_notice("B", days=-1)
+        self.assertEqual(old.state, 'valid')
+        self._new_notice("C", needs_renewal=True)
+        self.env.invalidate_all()
+        self.assertEqual(old.state, 'expired')
+        self._assert_states(wang='expired')
+        self.assertEqual(self._agree(self.wang).notice_id.version, "C")
+        self._assert_states(wang='valid')
+
+    def test_validity_is_a_criterion_of_the_policy(self):
+        criterion = self.env.ref('customer_mgmt_policy.criterion_consent_valid_months')
+        criterion.sudo().value = 0
+        self.assertFalse(self._agree(self.wang).expires_on)
+        self._assert_states(wang='valid')
+
+    def test_back_dated_paper_does_not_undo_a_withdrawal(self):
+        self._agree(self.wang)._withdraw('portal')
+        self._agree(self.wang, days=30)
+        self._assert_states(wang='withdrawn')
+
+    # SERVICE
+
+    def test_service(self):
+        people = self.wang + self.li
+        self._agree(self.wang, self.greeting, channels=('email',))
+        self.assertEqual((people + self.customer)._get_consented('greeting'), self.wang + self.customer)
+        self.assertEqual(people._get_consented('greeting', 'email'), self.wang)
+        self.assertFalse(people._get_consented('greeting', 'phone'))
+        self.assertEqual(people._get_consented('service'), people, "the contract needs no consent")
+        with self.assertRaisesRegex(UserError, "Li Ming"):
+            people._check_consent('greeting')
+        self.wang._check_consent('greeting')
+        with self.assertRaisesRegex(UserError, "no purpose"):
+            people._get_consented('palmistry')
+
+    def test_service_in_batch_and_as_anybody(self):
+        people = self.env['res.partner'].create(
+            [{'name': f"Person {number}", 'parent_id': self.customer.id} for number in range(30)])
+        self._agree(people[:15])
+        self.env.flush_all()
+        for user in (self.sales, self.employee):
+            self.env.invalidate_all()
+            self.assertEqual(people.with_user(user)._get_consented('information').ids, people[:15].ids)
+        people.mapped('consent_state')
+        self.env.flush_all()
+        self.env.invalidate_all()
+        people.mapped('name')
+        with self.assertQueryCount(12):
+            people.mapped('consent_state')
+
+    def test_companies_count_apart(self):
+        other = self.env['res.company'].create({'name': "Second Company"})
+        self._new_notice("A", days=-10, company=other)
+        self._agree(self.wang)
+        self.assertTrue(self.wang._has_consent('information'))
+        self.assertFalse(self.wang.with_company(other)._has_consent('information'))
+        self.assertEqual(self.wang.with_company(other).consent_state, 'missing')
+        self.assertFalse(self.env['res.partner'].with_company(other).search(
+            [('consent_state', '=', 'valid'), ('id', '=', self.wang.id)]))
+
+    # WHAT CANNOT BE RECORDED
+
+    def test_only_people_to_what_they_were_told(self):
+        service = self.env['customer.consent.purpose']._by_code('service')
+        supplier = self.env['res.partner'].create({'name': "Carrier"})
+        for people, purposes, days, message in (
+            (self.customer, self.information, 0, "given by a person"),
+            (supplier, self.information, 0, "given by a person"),
+            (self.wang, service, 0, "No consent is needed"),
+            (self.wang, self.information, -2, "future"),
+            (self.wang, self.information, 2000, "No privacy notice"),
+        ):
+            with self.subTest(message=message), self.assertRaisesRegex(UserError, message):
+                self._agree(people, purposes, days=days)
+        untold = self.env['customer.consent.purpose'].create({'name': "Raffle", 'code': 'raffle'})
+        with self.assertRaisesRegex(UserError, "does not tell about: Raffle"):
+            self._agree(self.wang, untold)
+
+    def test_paper_needs_its_evidence(self):
+        with self.assertRaises(UserError):
+            self.wang._give_consent(self.information, form='paper', evidence_name="signed.pdf")
+
+    # THE FORM OF THE STAFF
+
+    def test_recorded_by_staff(self):
+        action = self.customer.with_user(self.sales).action_record_consent()
+        self.assertEqual(action['context']['default_person_ids'], (self.li + self.wang).ids)
+        form = Form(self.env['customer.consent.record'].with_user(self.sales).with_context(default_person_ids=self.wang.ids))
+        self.assertFalse(form.purpose_ids[:], "nothing is ticked beforehand")
+        form.purpose_ids.add(self.greeting)
+        form.by_email = True
+        form.evidence = SIGNED
+        wizard = form.save()
+        wizard.evidence_name = "consent.pdf"
+        wizard.action_confirm()
+        consent = self.wang.consent_ids
+        self.assertRecordValues(consent, [{
+            'purpose_id': self.greeting.id, 'form': 'paper', 'channels': "E-mail", 'recorded_by_id': self.sales.id,
+            'evidence_name': "consent.pdf"}])
+        self.assertEqual(consent.evidence, SIGNED)
+
+    def test_nobody_records_for_a_hidden_customer(self):
+        wizard = self.env['customer.consent.record'].with_user(self.sales).create({
+            'person_ids': [Command.set(self.zhao.ids)], 'purpose_ids': [Command.set(self.information.ids)],
+            'evidence': SIGNED})
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            wizard.action_confirm()
+        self.assertFalse(self.zhao.consent_ids)
+
+    def test_withdrawn_by_staff(self):
+        consent = self._agree(self.wang)
+        self.assertFalse(consent.with_user(self.general_manager).can_withdraw)
+        with self.assertRaises(UserError):
+            consent.with_user(self.general_manager).action_withdraw()
+        with self.assertRaises(AccessError):
+            consent.with_user(self.sales_other).action_withdraw()
+        consent.with_user(self.sales).action_withdraw()
+        self.assertRecordValues(consent, [{'state': 'withdrawn', 'withdrawn_by_id': self.sales.id, 'withdrawn_via': 'staff'}])
+        self.assertIn("withdrew", self.customer.message_ids[:1].body)
+        at = consent.withdrawn_at
+        consent.with_user(self.sales).action_withdraw()
+        self.assertEqual(consent.withdrawn_at, at)
+
+    # NOBODY EDITS
+
+    def test_append_only(self):
+        consent = self._agree(self.wang)
+        admin = self.env.ref('base.user_admin')
+        for user in (self.cs_manager, self.legal_reviewer, admin):
+            own = consent.with_user(user)
+            for attempt in (
+                lambda own=own: own.write({'withdrawn_at': False}),
+                lambda own=own: own.write({'expires_on': '2099-01-01'}),
+                lambda own=own: own.with_context(consent_force=True).write({'given_at': '2020-01-01'}),
+                lambda own=own: own.copy(),
+                lambda own=own: own.unlink(),
+                lambda own=own: own.create({'partner_id': self.wang.id, 'purpose_id': self.information.id}),
+            ):
+                with self.subTest(user=user.login), self.assertRaises(UserError):
+                    attempt()
+            messages = own.load(['.id', 'source'], [[str(consent.id), "forged"]])['messages']
+            self.assertTrue(messages)
+        for attempt in (lambda: consent.write({'given_at': '2020-01-01'}), consent.unlink):
+            with self.assertRaises(UserError):
+                attempt()
+        self.assertFalse(consent.source)
+
+    def test_evidence_is_out_of_reach(self):
+        consent = self._agree(self.wang)
+        attachment = self.env['ir.attachment'].sudo().search(
+            [('res_model', '=', 'customer.consent'), ('res_id', '=', consent.id), ('res_field', '=', 'evidence')])
+        self.assertTrue(attachment)
+        for user in (self.sales, self.env.ref('base.user_admin')):
+            for attempt in (
+                lambda user=user: attachment.with_user(user).write({'raw': b"forged"}),
+                lambda user=user: attachment.with_user(user).unlink(),
+            ):
+                with self.assertRaises(AccessError):
+                    attempt()
+
+    def test_contact_with_consents_stays(self):
+        self._agree(self.wang)
+        with self.assertRaises(ForeignKeyViolation), mute_logger('odoo.sql_db'):
+            self.wang.unlink()
+
+    def test_merge_keeps_both_histories(self):
+        self._agree(self.wang, days=10)
+        newest = self._agree(self.li)
+        self.env['base.partner.merge.automatic.wizard']._merge((self.wang + self.li).ids, self.wang, extra_checks=False)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.wang.consent_ids), 2)
+        self.assertEqual(self.wang.consent_ids.filtered('is_latest'), newest)
+
+    # SIGHT
+
+    def test_seen_through_the_owner(self):
+        consent = self._agree(self.wang)
+        for user, sees in ((self.sales, True), (self.head, True), (self.sales_other, False), (self.legal_reviewer, True)):
+            self.assertEqual(consent.with_user(user).has_access('read'), sees, user.login)
+        self.customer.with_user(self.head)._handover(self.sales_mate, "Moved")
+        self.env.invalidate_all()
+        self.assertFalse(consent.with_user(self.sales).has_access('read'))
+        self.assertTrue(consent.with_user(self.sales_mate).has_access('read'))
+
+    # NOTICE
+
+    def test_notice_is_approved_by_another_one_and_then_stays(self):
+        draft = self.env['customer.consent.notice'].with_user(self.cs_manager).create({
+            'name': "Privacy notice", 'version': "X", 'purpose_ids': [Command.set(self.information.ids)]})
+        with self.assertRaises(AccessError):
+            draft.action_approve()
+        with self.assertRaisesRegex(UserError, "Missing"):
+            draft.with_user(self.legal_reviewer).action_approve()
+        draft.write({'text_zh': "<p>新</p>", 'text_en': "<p>New</p>", 'effective_from': fields.Date.today() + timedelta(days=3)})
+        with self.assertRaises(AccessError):
+            draft.write({'state': 'approved'})
+        draft.with_user(self.legal_reviewer).action_approve()
+        self.assertFalse(draft.is_in_force, "its day has not come")
+        for user in (self.cs_manager, self.legal_reviewer):
+            with self.assertRaises(UserError):
+                draft.with_user(user).write({'text_en': "<p>Other</p>"})
+            with self.assertRaises(UserError):
+                draft.with_user(user).unlink()
+        own = self.env['customer.consent.notice'].with_user(self.legal_reviewer).create({
+            'name': "Mine", 'version': "Y", 'purpose_ids': [Command.set(self.information.ids)], 'text_zh': "<p>我</p>",
+            'text_en': "<p>Me</p>", 'effective_from': fields.Date.today()})
+        with self.assertRaisesRegex(UserError, "drafted"):
+            own.action_approve()
+        copy = draft.with_user(self.cs_manager).browse(draft.with_user(self.cs_manager).action_new_version()['res_id'])
+        self.assertRecordValues(copy, [{'state': 'draft', 'drafted_by_id': self.cs_manager.id, 'effective_from': False}])
+
+    def test_purposes_of_the_program_stay(self):
+        with self.assertRaises(UserError):
+            self.greeting.code = 'salute'
+        with self.assertRaises(UserError):
+            self.greeting.unlink()
+
+    # REMINDER
+
+    def test_reminder(self):
+        self._agree(self.wang + self.li, days=715)
+        self._agree(self.zhao)
+        with self.enter_registry_test_mode():
+            self.env.ref('customer_mgmt_policy.ir_cron_card_remind_consents').method_direct_trigger()
+        activity = self.customer.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertEqual(activity.user_id, self.sales)
+        self.assertIn("Wang Wei", activity.summary)
+        self.assertFalse(self.customer_other.activity_ids)
+        with self.enter_registry_test_mode():
+            self.env.ref('customer_mgmt_policy.ir_cron_card_remind_consents').method_direct_trigger()
+        self.assertEqual(len(self.customer.activity_ids), 1)
+
+    def test_portal_user_reads_nothing_directly(self):
+        consent = self._agree(self.wang)
+        portal = new_test_user(self.env, 'consent_portal', groups='base.group_portal')
+        portal.partner_id.parent_id = self.customer
+        self.assertFalse(consent.with_user(portal).has_access('read'))
