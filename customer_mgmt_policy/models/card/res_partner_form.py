@@ -1,5 +1,9 @@
+import base64
+
 from odoo import fields, models
 from odoo.tools import formatLang
+
+MAP_WIDTH = 560     # pixels that the form has for it
 
 
 class ResPartner(models.Model):
@@ -45,6 +49,18 @@ class ResPartner(models.Model):
         return {
             'filled_by': self.create_uid.name or "", 'filled_on': self._to_form_day(self.create_date),
             'checked_by': "", 'checked_on': "",
+        }
+
+    def _get_map_image(self):
+        """Return the relationship map as an image that fits the sheet, or nothing without people."""
+        picture = self._get_relationship_map()
+        if not picture:
+            return False
+        drawing = self.env['ir.qweb']._render('customer_mgmt_policy.report_customer_card_map', {'picture': picture})
+        scale = min(1, MAP_WIDTH / picture['width'])
+        return {
+            'source': f"data:image/svg+xml;base64,{base64.b64encode(drawing.strip().encode()).decode()}",
+            'width': round(picture['width'] * scale), 'height': round(picture['height'] * scale),
         }
 
     def _get_card_label(self, name):

@@ -1,4 +1,7 @@
+import base64
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo import Command, fields
 from odoo.tests import tagged
@@ -196,7 +199,7 @@ class TestCardForm(CardCase):
             "Shanghai Harbour Trading", "91310000MA1FL0AB1C", "Manufacturing", "120", "2008-05-12", "1 Bund, Shanghai",
             "Chen Wei", "Purchasing Manager", "+86 139 1234 5678", "chen@harbour.example.cn", "Bearings, short lead times",
             "Decision maker", "Wang Mei", "March and September", "Delivery time", "☑ Customer volunteered", "☐ Industry research",
-            "Filled In By", "Checked By", "Customer Information Form", "Long-term", "East China", "<svg",
+            "Filled In By", "Checked By", "Customer Information Form", "Long-term", "East China", "data:image/svg+xml",
         ):
             self.assertIn(text, html)
         self.assertNotIn('False', html)
@@ -208,10 +211,20 @@ class TestCardForm(CardCase):
         self.assertIn("Chen Wei", html)
         self.assertNotIn('False', html)
 
+    def test_map_is_a_drawing(self):
+        """The picture is a well-formed drawing with everybody in it."""
+        source = self.customer._get_map_image()['source']
+        drawing = etree.fromstring(base64.b64decode(source.partition(',')[2]))
+        self.assertEqual(etree.QName(drawing).localname, 'svg')
+        self.assertTrue(drawing.get('viewBox'))
+        texts = "".join(drawing.itertext())
+        self.assertIn("Chen Wei", texts)
+        self.assertIn("Wang Mei", texts)
+
     def test_agent_gets_no_figures(self):
         html = self._html(self.cs_agent)
         self.assertIn("Chen Wei", html)
-        self.assertNotIn("<svg", html)
+        self.assertNotIn("image/svg", html)
         self.assertNotIn("Decision maker,", html)
 
     def test_chinese(self):
