@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .res_partner_card import INTERNAL
 from .res_partner_duplicate import OVERRIDE_ROLES
 from .res_partner_verification import VERIFICATION_FIELDS
 
@@ -22,13 +23,14 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     collected_at = fields.Datetime(
-        "Collected On", copy=False, tracking=True,
+        "Collected On", copy=False, tracking=True, groups=INTERNAL,
         help="C2.1.2: when the information was collected; the time for entering the card counts from here. "
              "State it as it was: back-dating is visible on the clock.")
-    card_confirmed_at = fields.Datetime("Filled In On", copy=False, readonly=True)
-    card_confirmed_by_id = fields.Many2one('res.users', "Filled In By", copy=False, readonly=True)
-    can_confirm_card = fields.Boolean(compute='_compute_card_steps')
-    can_reopen_card = fields.Boolean(compute='_compute_card_steps')
+    card_confirmed_at = fields.Datetime("Filled In On", copy=False, readonly=True, groups=INTERNAL)
+    card_confirmed_by_id = fields.Many2one(
+        'res.users', "Filled In By", copy=False, readonly=True, groups=INTERNAL)
+    can_confirm_card = fields.Boolean(compute='_compute_card_steps', groups=INTERNAL)
+    can_reopen_card = fields.Boolean(compute='_compute_card_steps', groups=INTERNAL)
 
     # COMPUTE
 

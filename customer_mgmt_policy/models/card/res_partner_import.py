@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from .res_partner_duplicate import normalize_code, normalize_name
 
 NO = frozenset({'', '0', 'false', 'no', 'n', 'f', '否', '假'})
+# a row with one of these updates something, or is a contact
+NO_NEW_CUSTOMER = ('id', '.id', 'parent_id', 'parent_id/id', 'parent_id/.id')
 TEMPLATE = '/customer_mgmt_policy/static/xls/customer_cards.xlsx'
 
 
@@ -77,7 +79,7 @@ class ResPartner(models.Model):
         def is_no(name, default):
             return self._get_cell(fields, row, name).casefold() in NO if name in fields else not default
         name = self._get_cell(fields, row, 'name')
-        if not name or any(self._get_cell(fields, row, key) for key in ('id', '.id', 'parent_id', 'parent_id/id', 'parent_id/.id')):
+        if not name or any(self._get_cell(fields, row, key) for key in NO_NEW_CUSTOMER):
             return ('', '')
         if is_no('is_managed_customer', True):
             return ('', '')

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .res_partner_card import INTERNAL
+
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
@@ -25,7 +27,7 @@ class ResPartner(models.Model):
 
     pool_check_on = fields.Date(copy=False, readonly=True, groups=fields.NO_ACCESS)
     pool_return_on = fields.Date(
-        "Returns to the Pool On", copy=False, readonly=True, index='btree_not_null',
+        "Returns to the Pool On", copy=False, readonly=True, groups=INTERNAL, index='btree_not_null',
         help="There has been no business and no contact for a long time. Any order, meeting, message, finished activity, "
              "visit, demand or other record keeps the customer with its owner.")
 

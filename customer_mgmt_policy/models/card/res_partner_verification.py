@@ -4,6 +4,8 @@ import unicodedata
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .res_partner_card import INTERNAL
+
 LICENCE_FIELDS = ('licence_checked_at', 'licence_checked_by_id', 'licence_scan', 'licence_scan_name')
 PHONE_FIELDS = ('phone_verified_at', 'phone_verified_by_id', 'phone_verified_how')
 VERIFICATION_FIELDS = frozenset((*LICENCE_FIELDS, *PHONE_FIELDS))
@@ -25,16 +27,19 @@ class ResPartner(models.Model):
     """
     _inherit = 'res.partner'
 
-    licence_checked_at = fields.Datetime("Licence Compared On", copy=False, readonly=True)
-    licence_checked_by_id = fields.Many2one('res.users', "Licence Compared By", copy=False, readonly=True)
-    licence_scan = fields.Binary("Business Licence", copy=False, readonly=True, attachment=True)
-    licence_scan_name = fields.Char(copy=False, readonly=True)
-    phone_verified_at = fields.Datetime("Phone Verified On", copy=False, readonly=True)
-    phone_verified_by_id = fields.Many2one('res.users', "Phone Verified By", copy=False, readonly=True)
+    licence_checked_at = fields.Datetime("Licence Compared On", copy=False, readonly=True, groups=INTERNAL)
+    licence_checked_by_id = fields.Many2one(
+        'res.users', "Licence Compared By", copy=False, readonly=True, groups=INTERNAL)
+    licence_scan = fields.Binary("Business Licence", copy=False, readonly=True, attachment=True, groups=INTERNAL)
+    licence_scan_name = fields.Char(copy=False, readonly=True, groups=INTERNAL)
+    phone_verified_at = fields.Datetime("Phone Verified On", copy=False, readonly=True, groups=INTERNAL)
+    phone_verified_by_id = fields.Many2one(
+        'res.users', "Phone Verified By", copy=False, readonly=True, groups=INTERNAL)
     phone_verified_how = fields.Selection(
         [('call_back', "Called back"), ('sms', "Text message answered"), ('in_person', "In person"), ('other', "Other")],
-        "Verified How", copy=False, readonly=True)
-    has_verified_phone = fields.Boolean("Phone Verified", compute='_compute_has_verified_phone', search='_search_has_verified_phone')
+        "Verified How", copy=False, readonly=True, groups=INTERNAL)
+    has_verified_phone = fields.Boolean(
+        "Phone Verified", compute='_compute_has_verified_phone', search='_search_has_verified_phone', groups=INTERNAL)
     is_customer_contact = fields.Boolean(compute='_compute_is_customer_contact', help="A managed customer, or somebody there.")
 
     # COMPUTE
@@ -57,17 +62,16 @@ class ResPartner(models.Model):
     # CRUD
 
     def write(self, vals):
-        renamed = self.filtered(
-            lambda partner: 'name' in vals and partner.licence_checked_at and plain_name(partner.name) != plain_name(vals['name']))
-        renumbered = self.filtered(
-            lambda partner: 'phone' in vals and partner.phone_verified_at
-            and plain_phone(partner.phone) != plain_phone(vals['phone']))
+        renamed = 'name' in vals and self.sudo().filtered(
+            lambda partner: partner.licence_checked_at and plain_name(partner.name) != plain_name(vals['name']))
+        renumbered = 'phone' in vals and self.sudo().filtered(
+            lambda partner: partner.phone_verified_at and plain_phone(partner.phone) != plain_phone(vals['phone']))
         result = super().write(vals)
         if renamed:
-            renamed.sudo().write(dict.fromkeys(LICENCE_FIELDS, False))
+            renamed.write(dict.fromkeys(LICENCE_FIELDS, False))
             renamed._log_void(self.env._("The name changed: compare it with the business licence again."))
         if renumbered:
-            renumbered.sudo().write(dict.fromkeys(PHONE_FIELDS, False))
+            renumbered.write(dict.fromkeys(PHONE_FIELDS, False))
             renumbered._log_void(self.env._("The phone number changed: verify it again."))
         return result
 

@@ -26,7 +26,8 @@ class ResUsers(models.Model):
             reader = self.with_context(lang=person.lang)
             customers[0].with_context(mail_activity_quick_update=True).activity_schedule(
                 'customer_mgmt_policy.mail_activity_type_owner_left', user_id=person.id,
-                summary=reader.env._("%(count)s customers of %(person)s wait for an owner", count=len(customers), person=self.name),
+                summary=reader.env._("%(count)s customers of %(person)s wait for an owner",
+                                     count=len(customers), person=self.name),
                 note=reader.env._("The account was closed. Hand its customers over: Customers › %(menu)s.",
                                   menu=action.with_env(reader.env).name))
 

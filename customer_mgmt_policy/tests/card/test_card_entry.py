@@ -58,7 +58,8 @@ class TestCardEntry(CustomerPolicyCase):
         self.customer.action_archive()
         self.assertEqual(self._clocks(self.customer).state, 'cancelled')
         self.customer.action_unarchive()
-        self.assertRecordValues(self._clocks(self.customer), [{'state': 'cancelled', 'cycle': 1}, {'state': 'running', 'cycle': 2}])
+        self.assertRecordValues(self._clocks(self.customer), [
+            {'state': 'cancelled', 'cycle': 1}, {'state': 'running', 'cycle': 2}])
 
     def test_collected_earlier(self):
         """Back-dating counts from then, and shows on the clock; late from the first moment on is one late clock."""
@@ -190,7 +191,8 @@ class TestCardEntry(CustomerPolicyCase):
                     getattr(self.customer.with_user(user), step)()
         for name, value in (
             ('card_state', 'confirmed'), ('card_confirmed_by_id', self.sales.id), ('licence_checked_at', '2026-01-01'),
-            ('phone_verified_at', '2026-01-01'), ('phone_verified_how', 'sms'), ('licence_scan', 'c2Nhbg=='), ('pool_return_on', '2999-01-01'),
+            ('phone_verified_at', '2026-01-01'), ('phone_verified_how', 'sms'), ('licence_scan', 'c2Nhbg=='),
+            ('pool_return_on', '2999-01-01'),
         ):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 self.card.write({name: value})

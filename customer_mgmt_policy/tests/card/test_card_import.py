@@ -13,7 +13,8 @@ from odoo.addons.customer_mgmt_policy.models.card.res_partner_import import TEMP
 
 from ..common import CustomerPolicyCase
 
-OPTIONS = {'has_headers': True, 'separator': ',', 'quoting': '"', 'datetime_format': '%Y-%m-%d %H:%M:%S', 'date_format': '%Y-%m-%d'}
+OPTIONS = {
+    'has_headers': True, 'separator': ',', 'quoting': '"', 'datetime_format': '%Y-%m-%d %H:%M:%S', 'date_format': '%Y-%m-%d'}
 CONTEXT = {'default_is_managed_customer': True, 'default_is_company': True, 'res_partner_search_mode': 'customer'}
 
 
@@ -67,7 +68,8 @@ class TestCardImport(ImportCase):
         self.assertFalse(result['messages'])
         old, fresh = self.env['res.partner'].browse(result['ids'])
         self.assertRecordValues(old + fresh, [
-            {'user_id': self.sales.id, 'is_managed_customer': True, 'is_company': True, 'card_state': 'draft', 'customer_tier': 'potential'},
+            {'user_id': self.sales.id, 'is_managed_customer': True, 'is_company': True, 'card_state': 'draft',
+             'customer_tier': 'potential'},
         ] * 2)
         self.assertEqual(old.child_ids.mapped('name'), ["Li Na", "Wang Wei"])
         late, running = (partner.sudo().deadline_ids for partner in (old, fresh))
@@ -168,5 +170,6 @@ class TestCardImport(ImportCase):
         result = self._import(None, content=content)
         self.assertFalse(result['messages'])
         customer = self.env['res.partner'].browse(result['ids'])
-        self.assertRecordValues(customer, [{'user_id': self.sales.id, 'information_source': 'customer', 'business_type': 'long_term'}])
+        self.assertRecordValues(customer, [
+            {'user_id': self.sales.id, 'information_source': 'customer', 'business_type': 'long_term'}])
         self.assertEqual(len(customer.child_ids), 2)

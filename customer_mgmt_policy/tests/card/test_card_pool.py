@@ -227,7 +227,8 @@ class TestCardNeglect(PoolCase):
         self._run()
         self.old.with_user(self.sales).message_post(body="Should call", subtype_xmlid='mail.mt_note')
         self.env['calendar.event'].create({
-            'name': "Talk", 'start': self.now + timedelta(days=40), 'stop': self.now + timedelta(days=40), 'partner_ids': self.person.ids})
+            'name': "Talk", 'start': self.now + timedelta(days=40), 'stop': self.now + timedelta(days=40),
+            'partner_ids': self.person.ids})
         self._notices().action_feedback("Seen")
         self._run(14)
         self.assertFalse(self.old.user_id)

@@ -30,7 +30,8 @@ class TestCardPoolConcurrency(BaseCase):
         super().setUp()
         with self._transaction() as env:
             self.customer_ids = env['res.partner'].create([
-                {'name': f"Claimed at once {number}", 'is_company': True, 'is_managed_customer': True} for number in range(5)]).ids
+                {'name': f"Claimed at once {number}", 'is_company': True, 'is_managed_customer': True}
+                for number in range(5)]).ids
         self.addCleanup(self._clean_customers)
 
     @classmethod
