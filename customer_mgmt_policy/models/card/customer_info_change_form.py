@@ -43,7 +43,7 @@ class CustomerInfoChange(models.Model):
 
     def _get_rows(self, kind):
         """Return the policy's rows of this application; key information comes first."""
-        rows = self.env['res.partner']._get_change_rows(self.partner_id.sudo()._get_card_company(), kind)
+        rows = self.env['res.partner']._get_change_rows(self.partner_id.sudo()._deadline_company(), kind)
         return rows.sorted(lambda row: not row.is_key)
 
     def _get_entry(self, partner, row, line):

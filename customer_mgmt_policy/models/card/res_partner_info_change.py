@@ -35,7 +35,7 @@ class ResPartner(models.Model):
         partner = self._origin.sudo()._filtered_confirmed()
         if not partner:
             return self.env['customer.policy.field']
-        return self._get_locked_rows(partner.commercial_partner_id._get_card_company(), partner._get_card_kind())
+        return self._get_locked_rows(partner.commercial_partner_id._deadline_company(), partner._get_card_kind())
 
     # VIEWS
 
