@@ -12,7 +12,7 @@ class CardChangeCase(CustomerPolicyCase):
         cls.Change = cls.env['customer.info.change']
         cls.policy = cls.env.ref('customer_mgmt_policy.policy_default')
         cls.customer.write({
-            'vat': "91312951AGGLU3W7WU", 'phone': "+86 21 5550 1000", 'demand_preference': "Hooks", 'city': "Shanghai",
+            'vat': "91311473E76DGUG4G8", 'phone': "+86 21 5550 1000", 'demand_preference': "Hooks", 'city': "Shanghai",
             'cooperation_status': 'negotiation', 'annual_revenue': 1000000,
         })
         cls.wang, cls.chen = cls.env['res.partner'].create([
