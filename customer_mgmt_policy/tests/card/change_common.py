@@ -17,7 +17,8 @@ class CardChangeCase(CustomerPolicyCase):
         })
         cls.wang, cls.chen = cls.env['res.partner'].create([
             {'name': name, 'parent_id': cls.customer.id, 'function': function, 'phone': phone}
-            for name, function, phone in (("Wang Wei", "Purchasing", "+86 138 0000 0001"), ("Chen Wei", "Quay", "+86 138 0000 0002"))
+            for name, function, phone in (
+                ("Wang Wei", "Purchasing", "+86 138 0000 0001"), ("Chen Wei", "Quay", "+86 138 0000 0002"))
         ])
         cls._confirm(cls.customer)
 
