@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 KEY_CHANGE = 'card.key_change'
-APPLICATION_FIELDS = frozenset({'partner_id', 'reason', 'source', 'source_note', 'user_id', 'is_review', 'card_form', 'company_id'})
+APPLICATION_FIELDS = frozenset({
+    'partner_id', 'reason', 'source', 'source_note', 'user_id', 'is_review', 'card_form', 'company_id'})
 
 
 class CustomerInfoChange(models.Model):

@@ -43,7 +43,7 @@ class CustomerInfoChange(models.Model):
 
     def _get_rows(self, kind):
         """Return the policy's rows of this application; key information comes first."""
-        rows = self.env['res.partner']._get_change_rows(self.partner_id.sudo()._get_card_company(), kind)
+        rows = self.env['res.partner']._get_change_rows(self.partner_id.sudo()._deadline_company(), kind)
         return rows.sorted(lambda row: not row.is_key)
 
     def _get_entry(self, partner, row, line):
@@ -82,7 +82,8 @@ class CustomerInfoChange(models.Model):
         except (AttributeError, KeyError, TypeError):
             raise UserError(self.env._("This is no form of a customer card.")) from None
         if partner and partner not in self._get_targets():
-            raise UserError(self.env._("Somebody in this application is no contact of %(customer)s.", customer=self.partner_id.name))
+            raise UserError(self.env._(
+                "Somebody in this application is no contact of %(customer)s.", customer=self.partner_id.name))
         key = str(partner.id) if partner else str(section.get('key') or 'new')
         if section.get('leaves') and partner and partner != self.partner_id:
             return {(key, 'active'): {'kind': 'leave', 'field_name': 'active', 'partner_id': partner.id,
@@ -92,7 +93,7 @@ class CustomerInfoChange(models.Model):
     def _parse_entries(self, partner, key, entries):
         rows = self._get_rows(partner._get_card_kind() if partner else 'contact').mapped('field_name')
         result = {}
-        for sequence, (name, value) in enumerate(entries):
+        for name, value in entries:
             if name not in rows:
                 raise UserError(self.env._("“%(field)s” is no field of the card that an application may change.", field=name))
             field = self.env['res.partner']._fields[name]

@@ -38,7 +38,8 @@ class CustomerInfoChangeLine(models.Model):
     new_text = fields.Char("New", compute='_compute_words', compute_sudo=True)
 
     _target_unique = models.UniqueIndex(
-        "(change_id, COALESCE(partner_id, 0), COALESCE(contact_key, ''), field_name)", "This field is in the application already.")
+        "(change_id, COALESCE(partner_id, 0), COALESCE(contact_key, ''), field_name)",
+        "This field is in the application already.")
 
     # COMPUTE
 

@@ -84,7 +84,7 @@ class ResPartner(models.Model):
         """Return ``{partner: (card, its name, {locked field: value})}``; runs as superuser for ``user``."""
         state = {}
         for partner in self:
-            company, kind = partner.commercial_partner_id._get_card_company(), partner._get_card_kind()
+            company, kind = partner.commercial_partner_id._deadline_company(), partner._get_card_kind()
             rows = partner.with_user(user)._get_locked_rows(company, kind)
             if rows:
                 state[partner] = (partner.commercial_partner_id, partner.name, {
@@ -130,7 +130,7 @@ class ResPartner(models.Model):
         """Turn what customers change of key information themselves into an application; return the rest of ``vals``."""
         reported = {}
         for partner in self._filtered_confirmed():
-            company, kind = partner.commercial_partner_id._get_card_company(), partner._get_card_kind()
+            company, kind = partner.commercial_partner_id._deadline_company(), partner._get_card_kind()
             for name in set(partner._get_locked_rows(company, kind).mapped('field_name')) & vals.keys():
                 new = normalize(self.env, self._fields[name], vals[name])
                 if not is_same(self._fields[name], new, get_value(partner, name)):

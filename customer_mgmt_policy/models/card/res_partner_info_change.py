@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# what makes a card a card, and a person one on it
+STRUCTURE = ('company_type', 'is_company', 'parent_id', 'type')
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
@@ -26,16 +29,16 @@ class ResPartner(models.Model):
     def _compute_card_locked_fields(self):
         for partner in self:
             rows = partner._get_own_locked_rows()
-            labels = ", ".join(rows.mapped('label'))
-            partner.card_locked_hint = bool(rows) and self.env._("Confirmed card. Changed by an application: %(fields)s", fields=labels)
-            partner.card_locked_fields = [*rows.mapped('field_name'), 'is_company', 'company_type', 'parent_id', 'type'] if rows else []
+            partner.card_locked_fields = rows and [*rows.mapped('field_name'), *STRUCTURE] or []
+            partner.card_locked_hint = bool(rows) and self.env._(
+                "Confirmed card. Changed by an application: %(fields)s", fields=", ".join(rows.mapped('label')))
 
     def _get_own_locked_rows(self):
         """Return the policy's rows that keep the current user from editing this card, or this person on one, directly."""
         partner = self._origin.sudo()._filtered_confirmed()
         if not partner:
             return self.env['customer.policy.field']
-        return self._get_locked_rows(partner.commercial_partner_id._get_card_company(), partner._get_card_kind())
+        return self._get_locked_rows(partner.commercial_partner_id._deadline_company(), partner._get_card_kind())
 
     # VIEWS
 
@@ -47,7 +50,7 @@ class ResPartner(models.Model):
             if Policy._in_force_id(company.id):
                 for kind in ('company', 'person', 'contact'):
                     names.update(self._get_change_rows(company, kind).filtered('is_key').mapped('field_name'))
-        return tuple(sorted(names | {'company_type', 'parent_id', 'type'}))
+        return tuple(sorted(names.union(STRUCTURE)))
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type='form', **options):
@@ -64,7 +67,8 @@ class ResPartner(models.Model):
             for form in arch.xpath("//field[@name='child_ids'][not(ancestor::field)]/form"):
                 self._lock_card_fields(form, names)
                 form.insert(0, form.makeelement('field', {
-                    'name': 'card_locked_hint', 'nolabel': '1', 'class': 'text-muted small', 'invisible': 'not card_locked_hint'}))
+                    'name': 'card_locked_hint', 'nolabel': '1', 'class': 'text-muted small',
+                    'invisible': 'not card_locked_hint'}))
         return arch, view
 
     @api.model

@@ -12,12 +12,13 @@ class CardChangeCase(CustomerPolicyCase):
         cls.Change = cls.env['customer.info.change']
         cls.policy = cls.env.ref('customer_mgmt_policy.policy_default')
         cls.customer.write({
-            'vat': "91310000MA1FL0A12X", 'phone': "+86 21 5550 1000", 'demand_preference': "Hooks", 'city': "Shanghai",
+            'vat': "91311473E76DGUG4G8", 'phone': "+86 21 5550 1000", 'demand_preference': "Hooks", 'city': "Shanghai",
             'cooperation_status': 'negotiation', 'annual_revenue': 1000000,
         })
         cls.wang, cls.chen = cls.env['res.partner'].create([
             {'name': name, 'parent_id': cls.customer.id, 'function': function, 'phone': phone}
-            for name, function, phone in (("Wang Wei", "Purchasing", "+86 138 0000 0001"), ("Chen Wei", "Quay", "+86 138 0000 0002"))
+            for name, function, phone in (
+                ("Wang Wei", "Purchasing", "+86 138 0000 0001"), ("Chen Wei", "Quay", "+86 138 0000 0002"))
         ])
         cls._confirm(cls.customer)
 

@@ -208,7 +208,8 @@ class TestCardChangeFlow(CardChangeCase):
         elsewhere.with_user(self.sales).with_company(other).phone = "2"
         with self.assertRaises(UserError):
             self.customer.with_user(self.sales).phone = "2"
-        change = self._apply_for({elsewhere: {'name': "Canton Steel Group"}}, customer=elsewhere, company_id=other.id, submit=False)
+        change = self._apply_for(
+            {elsewhere: {'name': "Canton Steel Group"}}, customer=elsewhere, company_id=other.id, submit=False)
         self.assertEqual(change.sudo().deadline_ids.policy_id, policy)
         self.env.invalidate_all()
         self.assertFalse(self.Change.with_user(self.sales).with_context(
