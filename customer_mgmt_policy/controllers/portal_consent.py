@@ -84,9 +84,13 @@ class CustomerConsentPortal(CustomerPortal):
         return request.redirect(f'/consent/{token}?done=withdrawn')
 
     def _get_request(self, token):
+        """Return the request of ``token``, in the person's language or the one chosen on the page."""
         asked = request.env['customer.consent.request']._by_token(token)
-        lang = request.cookies.get('frontend_lang') or asked.partner_id.lang
-        if lang in dict(request.env['res.lang'].get_installed()):
+        installed = dict(request.env['res.lang'].get_installed())
+        if (chosen := request.params.get('lang')) in installed:
+            request.session['consent_lang'] = chosen
+        lang = request.session.get('consent_lang') or asked.partner_id.lang
+        if lang in installed:
             request.update_context(lang=lang)
         return asked.with_context(lang=request.env.context.get('lang'))
 
@@ -94,7 +98,7 @@ class CustomerConsentPortal(CustomerPortal):
         person = asked.partner_id
         response = request.render('customer_mgmt_policy.consent_link', {
             **self._get_consent_values(person, asked.company_id, asked.purpose_ids, asked.consent_ids),
-            'asked': asked, 'agree_url': request.httprequest.path.removesuffix('/answer') + '/answer', 'may_decline': True,
+            'asked': asked, 'langs': request.env['res.lang'].get_installed(), 'agree_url': request.httprequest.path.removesuffix('/answer') + '/answer', 'may_decline': True,
             'withdraw_url': request.httprequest.path.removesuffix('/answer') + '/withdraw', **values,
         })
         response.headers.update(PRIVATE)

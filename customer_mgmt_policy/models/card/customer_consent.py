@@ -54,7 +54,7 @@ class CustomerConsent(models.Model):
     source = fields.Char(readonly=True, help="Where the consent came about, e.g. a visit, a trade fair or a web page.")
     recorded_by_id = fields.Many2one('res.users', "Recorded By", readonly=True, default=lambda self: self.env.user)
     # when
-    given_at = fields.Datetime("Given On", required=True, readonly=True)
+    given_at = fields.Datetime("Agreed On", required=True, readonly=True)
     expires_on = fields.Date("Valid Until", readonly=True, help="Empty: until it is withdrawn.")
     remind_on = fields.Date(readonly=True)
     is_reminded = fields.Boolean(readonly=True)

@@ -163,7 +163,11 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         self.env['res.lang']._activate_lang('zh_CN')
         self.wang.lang = 'zh_CN'
         _asked, path = self._ask()
-        self.assertRegex(self.url_open(path).text, r'open="open">\s*<summary class="fw-bold">中文')
+        chinese, english = (rf'open="open">\s*<summary class="fw-bold">{name}' for name in ("中文", "English"))
+        for _time in range(2):
+            self.assertRegex(self.url_open(path).text, chinese)
+        self.assertRegex(self.url_open(f'{path}?lang=en_US').text, english)
+        self.assertRegex(self.url_open(path).text, english, "the choice lasts")
 
     # THE SECRET STAYS ONE
 
