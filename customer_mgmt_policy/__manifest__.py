@@ -36,6 +36,8 @@
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
+        'data/policy/customer_policy_data_quality_data.xml',
+        'data/deadline/customer_duty_data.xml',
 
         'views/menus.xml',
 
@@ -67,6 +69,9 @@
         'views/care/customer_festival_views.xml',
         'views/care/customer_gift_views.xml',
         'views/care/res_partner_views.xml',
+        'wizard/deadline/customer_duty_done_views.xml',
+        'views/deadline/customer_duty_views.xml',
+        'views/policy/customer_policy_duty_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',

@@ -23,6 +23,8 @@ FACTORIES = {
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),
     'res.partner': lambda case, customer: customer,
+    'customer.duty': lambda case, customer: _make_duty(case),
+    'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -54,6 +56,11 @@ def _make_clock(case, customer):
         **Clock._prepare(case.company, limit, fields.Datetime.now()), 'res_model': 'res.partner', 'res_id': customer.id,
         'partner_id': customer.id, 'user_id': customer.user_id.id, 'company_id': case.company.id,
     })
+
+
+def _make_duty(case):
+    case.env['customer.duty']._maintain(case.company)
+    return case.env['customer.duty'].search([('company_id', '=', case.company.id), ('code', '=', 'backup.verified')])
 
 
 class RecordMaker:
