@@ -38,6 +38,7 @@
         'data/care/customer_gift_data.xml',
         'data/policy/customer_policy_data_quality_data.xml',
         'data/deadline/customer_duty_data.xml',
+        'data/card/customer_data_quality_data.xml',
 
         'views/menus.xml',
 
@@ -72,6 +73,11 @@
         'wizard/deadline/customer_duty_done_views.xml',
         'views/deadline/customer_duty_views.xml',
         'views/policy/customer_policy_duty_views.xml',
+        'wizard/card/customer_spot_check_views.xml',
+        'views/card/customer_spot_check_views.xml',
+        'views/card/customer_spot_check_line_views.xml',
+        'views/card/customer_contact_attempt_views.xml',
+        'views/card/customer_cleansing_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -100,6 +106,7 @@
         'demo/demand.xml',
         'demo/complaint.xml',
         'demo/care.xml',
+        'demo/data_quality.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -23,6 +23,11 @@ FACTORIES = {
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),
     'res.partner': lambda case, customer: customer,
+    'customer.spot.check': lambda case, customer: _make_spot_check(case, customer),
+    'customer.spot.check.card': lambda case, customer: _make_spot_card(case, customer),
+    'customer.spot.check.line': lambda case, customer: case.env['customer.spot.check.line'].create({
+        'card_id': _make_spot_card(case, customer).id, 'record_id': customer.id, 'field_name': 'name',
+    }),
     'customer.duty': lambda case, customer: _make_duty(case),
     'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
@@ -56,6 +61,16 @@ def _make_clock(case, customer):
         **Clock._prepare(case.company, limit, fields.Datetime.now()), 'res_model': 'res.partner', 'res_id': customer.id,
         'partner_id': customer.id, 'user_id': customer.user_id.id, 'company_id': case.company.id,
     })
+
+
+def _make_spot_check(case, customer):
+    team = customer.user_id.crm_team_member_ids.crm_team_id
+    return case.env['customer.spot.check'].create({'team_id': team.id, 'state': 'done'})
+
+
+def _make_spot_card(case, customer):
+    return case.env['customer.spot.check.card'].create({
+        'check_id': _make_spot_check(case, customer).id, 'partner_id': customer.id, 'user_id': customer.user_id.id})
 
 
 def _make_duty(case):

@@ -4,3 +4,14 @@ from . import customer_handover
 from . import res_partner_card
 from . import res_partner_duplicate
 from . import res_partner_handover
+from . import customer_duty
+from . import customer_spot_check
+from . import customer_spot_check_draw
+from . import customer_spot_check_card
+from . import customer_spot_check_line
+from . import res_partner_spot_check
+from . import customer_contact_attempt
+from . import customer_cleansing
+from . import customer_cleansing_propose
+from . import customer_cleansing_line
+from . import res_partner_cleansing
