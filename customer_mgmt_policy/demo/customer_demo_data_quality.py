@@ -64,7 +64,7 @@ class CustomerDemo(models.AbstractModel):
             for days, way, result in ((45, 'phone', 'no_answer'), (31, 'email', 'invalid'), (12 + number, 'phone', 'invalid')):
                 Attempt.create({'partner_id': customer.id, 'way': way, 'result': result,
                                 'tried_at': fields.Datetime.now() - timedelta(days=days)})
-        campaign = self._as(self._user('csmgr'))['customer.cleansing'].create({})
+        campaign = self._as(self._user('csmanager'))['customer.cleansing'].create({})
         campaign.action_propose()
         lines = campaign.line_ids
         lines[:1].action_archive()

@@ -1,3 +1,5 @@
+from collections import Counter, defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -61,17 +63,17 @@ class CustomerCleansing(models.Model):
     def _compute_counts(self):
         rows = self.env['customer.cleansing.line'].sudo()._read_group(
             [('cleansing_id', 'in', self.ids)], ['cleansing_id', 'decision', 'outcome'], ['__count'])
+        counts = defaultdict(Counter)
+        for campaign, decision, outcome, count in rows:
+            kinds = ['all', decision, outcome, f'{decision} {outcome}']
+            counts[campaign.id].update(dict.fromkeys(kinds, count))
         for campaign in self:
-            of_campaign = [(decision, outcome, count) for owner, decision, outcome, count in rows if owner.id == campaign.id]
-
-            def count(of_campaign=of_campaign, **wanted):
-                return sum(number for decision, outcome, number in of_campaign
-                           if wanted.get('decision', decision) == decision and wanted.get('outcome', outcome) == outcome)
-            campaign.line_count = count()
-            campaign.pending_count = count(decision='pending')
-            campaign.to_archive_count = count(decision='archive', outcome='none')
-            campaign.archived_count = count(outcome='archived')
-            campaign.blocked_count = count(outcome='blocked')
+            of_campaign = counts[campaign.id]
+            campaign.line_count = of_campaign['all']
+            campaign.pending_count = of_campaign['pending']
+            campaign.to_archive_count = of_campaign['archive none']
+            campaign.archived_count = of_campaign['archived']
+            campaign.blocked_count = of_campaign['blocked']
 
     @api.depends_context('uid')
     def _compute_can_run(self):

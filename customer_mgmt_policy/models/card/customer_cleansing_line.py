@@ -1,7 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
+
+# how Odoo says that a contact cannot be archived
+REFUSALS = (RedirectWarning, UserError, ValidationError)
 
 
 class CustomerCleansingLine(models.Model):
@@ -127,7 +130,7 @@ class CustomerCleansingLine(models.Model):
         try:
             with self.env.cr.savepoint():
                 free._archive_partners()
-        except (UserError, ValidationError):
+        except REFUSALS:
             free._archive_one_by_one()
 
     def _archive_one_by_one(self):
@@ -136,8 +139,8 @@ class CustomerCleansingLine(models.Model):
             try:
                 with self.env.cr.savepoint():
                     line._archive_partners()
-            except (UserError, ValidationError) as error:
-                line.write({'outcome': 'blocked', 'blocked_reason': str(error)})
+            except REFUSALS as error:
+                line.write({'outcome': 'blocked', 'blocked_reason': error.args[0]})
 
     def _archive_partners(self):
         if not self:

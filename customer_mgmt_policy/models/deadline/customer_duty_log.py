@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CustomerDutyLog(models.Model):
@@ -34,6 +35,8 @@ class CustomerDutyLog(models.Model):
         """Open the record that fulfilled the duty."""
         self.ensure_one()
         self.check_access('read')
+        if not self.res_id:
+            raise UserError(self.env._("No record belongs to this fulfilment; its note says what was done."))
         record = self.env[self.res_model].browse(self.res_id)
         record.check_access('read')
         return {'type': 'ir.actions.act_window', 'res_model': self.res_model, 'res_id': self.res_id, 'views': [(False, 'form')]}

@@ -288,6 +288,16 @@ class TestCardSpotCheck(SpotCheckCase):
         self._finish(check)
         self.assertEqual(check.state, 'done')
 
+    def test_merge_within_a_sample(self):
+        check = self._draw()
+        cards = check.card_ids.filtered(lambda card: card.user_id == self.sales)
+        survivor = cards[0].partner_id
+        self.env['base.partner.merge.automatic.wizard'].create({})._merge(cards[:2].partner_id.ids, survivor)
+        self.env.invalidate_all()
+        self.assertEqual(len(check.card_ids.filtered(lambda card: card.partner_id == survivor)), 1)
+        self._finish(check)
+        self.assertEqual(check.state, 'done')
+
     # DUTY
 
     def test_duty_waits_for_every_team(self):

@@ -143,6 +143,19 @@ class TestDeadlineDuty(CustomerPolicyCase):
         with self.assertRaises(AccessError):
             log.attachment_ids.with_user(self.it_custodian).raw = b"better"
 
+    def test_files_of_others(self):
+        """A file of another record is copied, never taken away; one that the reporter may not read is refused."""
+        self.backup.user_id = self.it_custodian
+        vals = {'name': "contract.pdf", 'raw': b"secret", 'res_model': 'res.partner', 'res_id': self.customer.id}
+        foreign = self.env['ir.attachment'].create(vals)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            self._drill(attachment_ids=foreign.ids)
+        own = self.env['ir.attachment'].create({**vals, 'res_id': self.it_custodian.partner_id.id})
+        self._drill(attachment_ids=own.ids)
+        self.assertEqual(own.res_model, 'res.partner')
+        self.assertEqual(self.backup.log_ids.attachment_ids.mapped('res_model'), ['customer.duty.log'])
+
     def test_note_demanded(self):
         self.inspection.user_id = self.archive_keeper
         with self.assertRaises(UserError):

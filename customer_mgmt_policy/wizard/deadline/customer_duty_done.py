@@ -25,7 +25,7 @@ class CustomerDutyDone(models.TransientModel):
         duty._check_report()
         self._check_proof()
         log = duty._log_done(self.note, at=self.done_at, **self._get_facts())
-        self.attachment_ids.sudo().write({'res_model': log._name, 'res_id': log.id})
+        log.sudo().attachment_ids = self._hand_in_files(log)
         return {'type': 'ir.actions.act_window_close'}
 
     def _check_proof(self):
@@ -48,7 +48,15 @@ class CustomerDutyDone(models.TransientModel):
             raise UserError(self.env._("The backup cannot have been made after its restore drill."))
 
     def _get_facts(self):
-        facts = {'result': self.result, 'attachment_ids': self.attachment_ids.ids}
+        facts = {'result': self.result}
         if self.code == 'backup.verified':
             facts.update(backup_at=self.backup_at, restored_to=self.restored_to)
         return facts
+
+    def _hand_in_files(self, log):
+        """Return the files as part of the fulfilment: those uploaded here, and copies of any that belong elsewhere."""
+        files, place = self.attachment_ids, {'res_model': log._name, 'res_id': log.id}
+        files.check_access('read')
+        uploaded = files.filtered(lambda file: not file.res_id and file.create_uid == self.env.user)
+        uploaded.sudo().write(place)
+        return uploaded.sudo() + (files - uploaded).sudo().copy(place)
