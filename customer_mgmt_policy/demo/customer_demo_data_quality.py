@@ -59,7 +59,7 @@ class CustomerDemo(models.AbstractModel):
 
     def _cleanse(self):
         customers = self._age_customers()
-        for number, customer in enumerate(customers[:3]):
+        for number, customer in enumerate(customers[:6]):
             Attempt = self._as(customer.user_id)['customer.contact.attempt']
             for days, way, result in ((45, 'phone', 'no_answer'), (31, 'email', 'invalid'), (12 + number, 'phone', 'invalid')):
                 Attempt.create({'partner_id': customer.id, 'way': way, 'result': result,

@@ -50,7 +50,7 @@ class CustomerCleansing(models.Model):
     done_at = fields.Datetime("Done", readonly=True, copy=False)
 
     line_ids = fields.One2many('customer.cleansing.line', 'cleansing_id', "Candidates", readonly=True)
-    line_count = fields.Integer("Candidates", compute='_compute_counts')
+    line_count = fields.Integer("Candidates Found", compute='_compute_counts')
     pending_count = fields.Integer("To Decide", compute='_compute_counts')
     to_archive_count = fields.Integer("To Archive", compute='_compute_counts')
     archived_count = fields.Integer("Archived", compute='_compute_counts')

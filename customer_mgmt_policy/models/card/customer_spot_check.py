@@ -124,7 +124,7 @@ class CustomerSpotCheck(models.Model):
     def _compute_can(self):
         for check in self:
             check.can_draw = not check._origin or check._can('draw')
-            check.can_check = bool(check._origin) and check._can('finish')
+            check.can_check = check.state == 'in_progress' and check.has_access('write') and not check._get_checker_error()
 
     # CONSTRAINTS AND CRUD
 

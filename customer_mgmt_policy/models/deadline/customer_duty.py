@@ -61,7 +61,10 @@ class CustomerDuty(models.Model):
     @api.depends_context('lang')
     def _compute_rhythm(self):
         for duty in self:
-            duty.rhythm = duty.limit_id and duty.limit_id._get_length_label()
+            limit = duty.limit_id
+            once = {'week': self.env._("Week"), 'month': self.env._("Month"), 'quarter': self.env._("Quarter"),
+                    'year': self.env._("Year")}
+            duty.rhythm = once.get(limit.unit) if limit.value == 1 else limit._get_length_label()
 
     @api.depends('group_id', 'company_id')
     def _compute_candidate_ids(self):

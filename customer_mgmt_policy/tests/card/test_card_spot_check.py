@@ -168,6 +168,7 @@ class TestCardSpotCheck(SpotCheckCase):
     def test_figures(self):
         check = self._draw()
         phones = self._lines(check, 'phone').with_user(self.head)
+        self.assertTrue(check.can_check)
         with self.assertRaisesRegex(UserError, "still to be checked"):
             check.action_finish()
         phones[0].action_wrong()
@@ -291,7 +292,7 @@ class TestCardSpotCheck(SpotCheckCase):
     def test_merge_within_a_sample(self):
         check = self._draw()
         cards = check.card_ids.filtered(lambda card: card.user_id == self.sales)
-        survivor = cards[0].partner_id
+        survivor = cards[0].partner_id.with_env(self.env)
         self.env['base.partner.merge.automatic.wizard'].create({})._merge(cards[:2].partner_id.ids, survivor)
         self.env.invalidate_all()
         self.assertEqual(len(check.card_ids.filtered(lambda card: card.partner_id == survivor)), 1)
