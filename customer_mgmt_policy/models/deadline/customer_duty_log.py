@@ -31,6 +31,14 @@ class CustomerDutyLog(models.Model):
         for log in self:
             log.attachment_count = len(log.attachment_ids)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever reads the fulfilment reads its evidence."""
+        logs = super().create(vals_list)
+        for log in logs:
+            log.attachment_ids.filtered(lambda file: not file.res_id).write({'res_model': log._name, 'res_id': log.id})
+        return logs
+
     def action_open_record(self):
         """Open the record that fulfilled the duty."""
         self.ensure_one()
