@@ -45,6 +45,9 @@
         'data/card/base_import_mapping_data.xml',
         'data/policy/customer_policy_privacy_data.xml',
         'data/card/customer_consent_data.xml',
+        'data/policy/customer_policy_data_quality_data.xml',
+        'data/deadline/customer_duty_data.xml',
+        'data/card/customer_data_quality_data.xml',
 
         'views/menus.xml',
 
@@ -91,6 +94,14 @@
         'views/card/customer_disclosure_views.xml',
         'views/card/customer_export_log_views.xml',
         'views/card/customer_consent_portal_templates.xml',
+        'wizard/deadline/customer_duty_done_views.xml',
+        'views/deadline/customer_duty_views.xml',
+        'views/policy/customer_policy_duty_views.xml',
+        'wizard/card/customer_spot_check_views.xml',
+        'views/card/customer_spot_check_views.xml',
+        'views/card/customer_spot_check_line_views.xml',
+        'views/card/customer_contact_attempt_views.xml',
+        'views/card/customer_cleansing_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -105,6 +116,7 @@
         'security/rules_deadline.xml',
         'security/rules_approval.xml',
         'security/rules_card.xml',
+        'security/rules_card_quality.xml',
         'security/rules_demand.xml',
         'security/rules_complaint.xml',
         'security/rules_visit.xml',
@@ -125,6 +137,7 @@
         'demo/info_change.xml',
         'demo/card_entry.xml',
         'demo/privacy.xml',
+        'demo/data_quality.xml',
     ],
     'assets': {
         'web.assets_backend': [

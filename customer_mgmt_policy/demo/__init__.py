@@ -8,3 +8,4 @@ from . import customer_demo_payment
 from . import customer_demo_info_change
 from . import customer_demo_entry
 from . import customer_demo_privacy
+from . import customer_demo_data_quality

@@ -36,6 +36,13 @@ FACTORIES = {
     }),
     'customer.pool': lambda case, customer: case.env['customer.pool'].browse(customer.id),
     'res.partner': lambda case, customer: customer,
+    'customer.spot.check': lambda case, customer: _make_spot_check(case, customer),
+    'customer.spot.check.card': lambda case, customer: _make_spot_card(case, customer),
+    'customer.spot.check.line': lambda case, customer: case.env['customer.spot.check.line'].create({
+        'card_id': _make_spot_card(case, customer).id, 'record_id': customer.id, 'field_name': 'name',
+    }),
+    'customer.duty': lambda case, customer: _make_duty(case),
+    'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -79,6 +86,21 @@ def _make_clock(case, customer):
         **Clock._prepare(case.company, limit, fields.Datetime.now()), 'res_model': 'res.partner', 'res_id': customer.id,
         'partner_id': customer.id, 'user_id': customer.user_id.id, 'company_id': case.company.id,
     })
+
+
+def _make_spot_check(case, customer):
+    team = customer.user_id.crm_team_member_ids.crm_team_id
+    return case.env['customer.spot.check'].create({'team_id': team.id, 'state': 'done'})
+
+
+def _make_spot_card(case, customer):
+    return case.env['customer.spot.check.card'].create({
+        'check_id': _make_spot_check(case, customer).id, 'partner_id': customer.id, 'user_id': customer.user_id.id})
+
+
+def _make_duty(case):
+    case.env['customer.duty']._maintain(case.company)
+    return case.env['customer.duty'].search([('company_id', '=', case.company.id), ('code', '=', 'backup.verified')])
 
 
 class RecordMaker:

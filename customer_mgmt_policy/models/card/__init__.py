@@ -40,3 +40,14 @@ from . import customer_export_log
 from . import base
 from . import ir_actions_report
 from . import base_partner_merge
+from . import customer_duty
+from . import customer_spot_check
+from . import customer_spot_check_draw
+from . import customer_spot_check_card
+from . import customer_spot_check_line
+from . import res_partner_spot_check
+from . import customer_contact_attempt
+from . import customer_cleansing
+from . import customer_cleansing_propose
+from . import customer_cleansing_line
+from . import res_partner_cleansing

@@ -8,3 +8,4 @@ from . import customer_policy_route_step
 from . import customer_policy_criterion
 from . import customer_policy_field
 from . import customer_policy_rows
+from . import customer_policy_limit_duty

@@ -22,3 +22,6 @@ from . import test_card_consent_portal
 from . import test_card_disclosure
 from . import test_card_export
 from . import test_card_privacy_tour
+from . import test_card_cleansing
+from . import test_card_spot_check
+from . import test_card_quality_tour
