@@ -21,6 +21,7 @@
         'security/ir.model.access-complaint.csv',
         'security/ir.model.access-visit.csv',
         'security/ir.model.access-care.csv',
+        'security/ir.model.access-card_archive.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -36,6 +37,8 @@
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
+        'data/policy/customer_policy_archive_data.xml',
+        'data/card/customer_archive_data.xml',
 
         'views/menus.xml',
 
@@ -67,6 +70,16 @@
         'views/care/customer_festival_views.xml',
         'views/care/customer_gift_views.xml',
         'views/care/res_partner_views.xml',
+        'report/card/customer_document_label.xml',
+        'views/card/customer_archive_menus.xml',
+        'wizard/card/customer_archive_wizard_views.xml',
+        'views/card/customer_document_views.xml',
+        'views/card/customer_document_loan_views.xml',
+        'views/card/customer_archive_inspection_views.xml',
+        'views/card/customer_disposal_views.xml',
+        'views/card/customer_legal_hold_views.xml',
+        'views/card/customer_archive_configuration_views.xml',
+        'views/card/res_partner_archive_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -83,6 +96,7 @@
         'security/rules_complaint.xml',
         'security/rules_visit.xml',
         'security/rules_care.xml',
+        'security/rules_card_archive.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -95,6 +109,7 @@
         'demo/demand.xml',
         'demo/complaint.xml',
         'demo/care.xml',
+        'demo/archive.xml',
     ],
     'assets': {
         'web.assets_backend': [

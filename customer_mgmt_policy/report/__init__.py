@@ -1,2 +1,3 @@
 from . import customer_form_report
 from . import care
+from . import card

@@ -4,3 +4,17 @@ from . import customer_handover
 from . import res_partner_card
 from . import res_partner_duplicate
 from . import res_partner_handover
+from . import customer_archive_cabinet
+from . import customer_document_type
+from . import customer_document
+from . import customer_document_flow
+from . import customer_document_loan
+from . import customer_archive_inspection
+from . import customer_archive_inspection_line
+from . import customer_archive_finding
+from . import customer_legal_hold
+from . import customer_disposal
+from . import customer_disposal_item
+from . import ir_attachment
+from . import customer_disposal_erasure
+from . import res_partner_archive
