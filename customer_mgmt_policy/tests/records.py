@@ -22,6 +22,13 @@ FACTORIES = {
     'customer.visit.question': lambda case, customer: case.env['customer.visit.question'].create({
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),
+    'customer.document.loan': lambda case, customer: case._make_record(
+        'customer.document.loan', customer, document_id=case._make_record('customer.document', customer).id),
+    'customer.disposal.item': lambda case, customer: case._make_record(
+        'customer.disposal.item', customer, disposal_id=case._make_record('customer.disposal', customer).id),
+    'customer.archive.inspection': lambda case, customer: case.env['customer.archive.inspection'].create({}),
+    'customer.archive.inspection.line': lambda case, customer: _make_inspection_line(case, case.customer),
+    'customer.archive.finding': lambda case, customer: _make_finding(case, customer),
     'res.partner': lambda case, customer: customer,
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
@@ -44,6 +51,21 @@ def _make_approval(case, customer):
 def _make_complaint(case, customer):
     return case.env['customer.complaint'].create({
         'title': "Test", 'description': "Test", 'partner_id': customer.id, 'user_id': case.cs_agent.id,
+    })
+
+
+def _make_inspection_line(case, customer):
+    return case.env['customer.archive.inspection.line'].create({
+        'inspection_id': case.env['customer.archive.inspection'].create({}).id,
+        'document_id': case._make_record('customer.document', customer).id,
+    })
+
+
+def _make_finding(case, customer):
+    line = _make_inspection_line(case, customer)
+    return case.env['customer.archive.finding'].create({
+        'inspection_id': line.inspection_id.id, 'line_id': line.id, 'document_id': line.document_id.id,
+        'kind': 'labelled', 'user_id': customer.user_id.id,
     })
 
 

@@ -53,6 +53,8 @@ class CustomerArchiveInspectionLine(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if not self.env.su and not {'document_id', 'inspection_id'}.isdisjoint(vals):
+            raise UserError(self.env._("Documents are drawn by the inspection itself."))
         if not self.env.su and any(line.inspection_id.state != 'checking' for line in self):
             raise UserError(self.env._("This inspection is not going on, so its answers cannot be changed."))
         return super().write(vals)

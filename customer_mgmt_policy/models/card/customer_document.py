@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 KEEPER = 'customer_mgmt_policy.group_archive_keeper'
@@ -290,5 +290,5 @@ class CustomerDocument(models.Model):
     def _unlink_except_filed(self):
         for document in self:
             if document.filed_on:
-                raise ValidationError(self.env._(
+                raise UserError(self.env._(
                     "%(name)s was filed already and only goes by a disposal.", name=document.display_name))

@@ -159,9 +159,8 @@ class CustomerDocumentLoan(models.Model):
         """Give the documents to their borrowers; from now on their return is due."""
         for loan in self:
             loan._lock_document()
-            loan._check_step('hand_out')
-            loan.document_id.sudo()._transition('lend', borrower_id=loan.user_id.id, due_back_on=loan.due_on)
             loan._transition('hand_out', handed_out_on=fields.Datetime.now(), handed_out_by_id=self.env.uid)
+            loan.document_id.sudo()._transition('lend', borrower_id=loan.user_id.id, due_back_on=loan.due_on)
             loan._deadline_start(RETURN, due_at=loan._get_due_at())
 
     def action_take_back(self, condition='good', note=None):

@@ -18,14 +18,13 @@ class CustomerLegalHold(models.Model):
     _rec_names_search = ['name', 'partner_id.name']
 
     _sequence_code = 'customer.legal.hold'
-    # a hold stays with whoever placed it, whoever owns the customer
-    _closed_states = frozenset({'active', 'lifted'})
+    _closed_states = frozenset({'lifted'})
     _deletable_states = frozenset()
     _transitions = {'lift': ({'active'}, 'lifted', None)}
     _workflow_fields = frozenset({'state', 'owner_id', 'lifted_on', 'lifted_by_id', 'lift_reason'})
     _required_facts = {'lift': ('lift_reason',)}
 
-    user_id = fields.Many2one(string="Placed By")
+    user_id = fields.Many2one(help="Who placed the hold and is asked about it.")
     document_ids = fields.Many2many(
         'customer.document', 'customer_legal_hold_document_rel', 'hold_id', 'document_id', "Only These Documents",
         copy=False, domain="[('partner_id', '=', partner_id), ('state', '!=', 'disposed')]",

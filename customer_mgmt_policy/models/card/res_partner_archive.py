@@ -101,7 +101,7 @@ class ResPartner(models.Model):
             user.write({'active': False, 'login': f'erased-{user.id}'})
         self.env['mail.activity'].sudo().search([('res_model', '=', self._name), ('res_id', '=', self.id)]).unlink()
         self.env['mail.followers'].sudo().search([('partner_id', '=', self.id)]).unlink()
-        contact.write({**contact._get_anonymous_values(), 'active': False})
+        contact.with_context(active_test=True).write({**contact._get_anonymous_values(), 'active': False})
         contact.flush_recordset()
         Message = self.env['mail.message'].sudo()
         Message.search([('model', '=', self._name), ('res_id', '=', self.id)]).unlink()

@@ -2,3 +2,9 @@ from . import test_card_duplicate
 from . import test_card_handover
 from . import test_card_tour
 from . import test_card_archive_document
+from . import test_card_archive_loan
+from . import test_card_archive_inspection
+from . import test_card_archive_disposal
+from . import test_card_archive_hold
+from . import test_card_archive_rpc
+from . import test_card_archive_speed

@@ -126,7 +126,7 @@ class TestArchiveDocument(ArchiveCase):
         document = self._draft()
         for vals in ({'state': 'filed'}, {'title': "Other"}, {'filed_on': self.today}, {'copy_number': 7}, {'name': "X"},
                      {'borrower_id': self.sales.id}):
-            with self.subTest(vals=vals), self.assertRaises((AccessError, UserError)):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
                 document.write(vals)
         with self.assertRaises(AccessError):
             self.Document.with_user(self.sales).create({
@@ -161,7 +161,7 @@ class TestArchiveDocument(ArchiveCase):
                 lambda: document.with_user(user).write({'file_ids': [(5, 0, 0)]}),
                 lambda: document.with_user(user).unlink(),
             ):
-                with self.assertRaises((UserError, AccessError)):
+                with self.assertRaises(UserError):
                     change()
         document.with_user(self.keeper).action_correct()
         with self.assertRaises(UserError):
@@ -193,8 +193,8 @@ class TestArchiveDocument(ArchiveCase):
         self.assertFalse(Partner.web_name_search("上海港贸", spec))
         found = Partner.with_context(archive_customer_names=True).web_name_search("上海港贸", spec)
         self.assertEqual(found[0]['id'], self.customer.id)
-        with self.assertRaises(AccessError):
-            Partner.with_context(archive_customer_names=True).web_name_search("上海港贸", {'display_name': {}, 'phone': {}})
+        self.assertFalse(Partner.with_context(archive_customer_names=True).web_name_search(
+            "上海港贸", {'display_name': {}, 'phone': {}}))
         self.assertFalse(self.env['res.partner'].with_user(self.sales_other).with_context(
             archive_customer_names=True).web_name_search("上海港贸", spec))
         document = self._draft(self.keeper)
@@ -239,7 +239,7 @@ class TestArchiveDocument(ArchiveCase):
         document = self._filed()
         self.customer.with_user(self.head)._handover(self.sales_mate, "Moved")
         self.env.invalidate_all()
-        self.assertEqual(document.user_id, self.sales_mate)
+        self.assertEqual(document.sudo().user_id, self.sales_mate)
         self.assertFalse(document.with_user(self.sales).has_access('read'))
 
     def test_label(self):

@@ -7,7 +7,7 @@ class CustomerDisposalRequest(models.TransientModel):
     _description = "Request Disposal"
 
     document_ids = fields.Many2many('customer.document', string="Documents", required=True)
-    reason = fields.Text(required=True, compute='_compute_reason', store=True, readonly=False)
+    reason = fields.Text(required=True, compute='_compute_reason', store=True, readonly=False, precompute=True)
     early_count = fields.Integer(compute='_compute_counts')
     customer_count = fields.Integer(compute='_compute_counts')
 
@@ -18,7 +18,7 @@ class CustomerDisposalRequest(models.TransientModel):
             request.customer_count = len(request.document_ids.grouped(
                 lambda document: (document.partner_id, document.company_id)))
 
-    @api.depends('early_count')
+    @api.depends('document_ids')
     def _compute_reason(self):
         for request in self:
             if not request.early_count:
