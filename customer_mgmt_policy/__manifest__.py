@@ -39,6 +39,8 @@
         'data/care/customer_gift_data.xml',
         'data/policy/customer_policy_archive_data.xml',
         'data/card/customer_archive_data.xml',
+        'data/policy/customer_policy_data_quality_data.xml',
+        'data/deadline/customer_duty_data.xml',
 
         'views/menus.xml',
 
@@ -80,6 +82,9 @@
         'views/card/customer_legal_hold_views.xml',
         'views/card/customer_archive_configuration_views.xml',
         'views/card/res_partner_archive_views.xml',
+        'wizard/deadline/customer_duty_done_views.xml',
+        'views/deadline/customer_duty_views.xml',
+        'views/policy/customer_policy_duty_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',

@@ -30,6 +30,8 @@ FACTORIES = {
     'customer.archive.inspection.line': lambda case, customer: _make_inspection_line(case, case.customer),
     'customer.archive.finding': lambda case, customer: _make_finding(case, customer),
     'res.partner': lambda case, customer: customer,
+    'customer.duty': lambda case, customer: _make_duty(case),
+    'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -76,6 +78,11 @@ def _make_clock(case, customer):
         **Clock._prepare(case.company, limit, fields.Datetime.now()), 'res_model': 'res.partner', 'res_id': customer.id,
         'partner_id': customer.id, 'user_id': customer.user_id.id, 'company_id': case.company.id,
     })
+
+
+def _make_duty(case):
+    case.env['customer.duty']._maintain(case.company)
+    return case.env['customer.duty'].search([('company_id', '=', case.company.id), ('code', '=', 'backup.verified')])
 
 
 class RecordMaker:

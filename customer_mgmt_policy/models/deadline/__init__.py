@@ -13,3 +13,8 @@ from . import mail_activity
 from . import mail_thread
 from . import res_company
 from . import resource_calendar
+from . import customer_duty
+from . import customer_duty_maintain
+from . import customer_duty_log
+from . import customer_duty_backup
+from . import customer_duty_calendar

@@ -7,3 +7,4 @@ from . import customer_policy_route
 from . import customer_policy_route_step
 from . import customer_policy_criterion
 from . import customer_policy_field
+from . import customer_policy_limit_duty

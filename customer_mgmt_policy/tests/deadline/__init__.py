@@ -5,3 +5,4 @@ from . import test_deadline_clock
 from . import test_deadline_evaluate
 from . import test_deadline_recurring
 from . import test_deadline_tour
+from . import test_deadline_duty
