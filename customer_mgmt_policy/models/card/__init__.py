@@ -18,3 +18,4 @@ from . import customer_disposal_item
 from . import ir_attachment
 from . import customer_disposal_erasure
 from . import res_partner_archive
+from . import customer_duty_archive

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 KEEPER = 'customer_mgmt_policy.group_archive_keeper'
+DUTY = 'archive.inspection'
 CHECKS = ('in_place', 'labelled', 'complete')
 
 
@@ -139,7 +140,6 @@ class CustomerArchiveInspection(models.Model):
         return super()._get_refusal_reason(verb)
 
     def _fulfil_duty(self):
-        if 'customer.duty' in self.env:
-            self.env['customer.duty']._fulfil('archive.inspection', self.company_id, self.env._(
-                "%(name)s: %(count)s documents checked, %(findings)s findings", name=self.name, count=self.line_count,
-                findings=self.finding_count))
+        self.env['customer.duty']._fulfil(DUTY, self.company_id, self.env._(
+            "%(name)s: %(count)s documents checked, %(findings)s findings", name=self.name, count=self.line_count,
+            findings=self.finding_count))

@@ -36,8 +36,10 @@ class CustomerArchiveInspectionLine(models.Model):
 
     @api.depends('document_id')
     def _compute_responsible_id(self):
+        """The customer's owner, else who brought the document."""
         for line in self:
-            line.responsible_id = line.document_id.user_id
+            owner = line.document_id.owner_id
+            line.responsible_id = owner if owner.active else line.document_id.user_id
 
     @api.depends(*CHECKS)
     def _compute_is_checked(self):

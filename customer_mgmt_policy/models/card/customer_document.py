@@ -42,7 +42,8 @@ class CustomerDocument(models.Model):
     _mail_post_access = 'read'
 
     _sequence_code = 'customer.document'
-    _closed_states = frozenset({'disposed'})
+    # what is on file is done: it stays in the name of who brought it
+    _closed_states = frozenset({'filed', 'disposed'})
     _deletable_states = frozenset({'draft'})
     _workflow_fields = frozenset({
         'state', 'owner_id', 'base_title', 'copy_number', 'title', 'filed_on', 'filed_by_id', 'retain_until',

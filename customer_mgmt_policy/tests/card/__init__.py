@@ -8,3 +8,4 @@ from . import test_card_archive_disposal
 from . import test_card_archive_hold
 from . import test_card_archive_rpc
 from . import test_card_archive_speed
+from . import test_card_archive_tour

@@ -235,12 +235,13 @@ class TestArchiveDocument(ArchiveCase):
             Upload.create(vals).action_upload()
 
     def test_handover(self):
-        """Documents go along with their customer."""
-        document = self._filed()
+        """The new owner sees all documents; drafts become theirs, what is on file stays in the name of who brought it."""
+        filed, draft = self._filed(), self._draft(year=2020)
         self.customer.with_user(self.head)._handover(self.sales_mate, "Moved")
         self.env.invalidate_all()
-        self.assertEqual(document.sudo().user_id, self.sales_mate)
-        self.assertFalse(document.with_user(self.sales).has_access('read'))
+        self.assertEqual((filed + draft).sudo().mapped('user_id.login'), ['salesperson', 'sales_mate'])
+        self.assertFalse(filed.with_user(self.sales).has_access('read'))
+        self.assertTrue((filed + draft).with_user(self.sales_mate).has_access('write'))
 
     def test_label(self):
         """C2.1.4: the label states the customer and the archive date."""

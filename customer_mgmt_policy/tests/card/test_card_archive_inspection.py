@@ -67,6 +67,20 @@ class TestArchiveInspection(ArchiveCase):
         self.assertRecordValues(finding, [{'state': 'closed', 'closed_by_id': self.keeper.id}])
         self.assertEqual(clock.state, 'met')
 
+    def test_fulfils_the_duty(self):
+        """C2.1.4: the regular inspection is owed; finishing one fulfils it."""
+        self.env['customer.duty']._maintain(self.company)
+        duty = self.env['customer.duty'].search([('code', '=', 'archive.inspection'), ('company_id', '=', self.company.id)])
+        duty.user_id = self.keeper
+        action = duty.with_user(self.keeper).action_start()
+        self.assertEqual(action['res_model'], 'customer.archive.inspection')
+        self._filed(medium='paper')
+        inspection = self._started()
+        inspection.action_all_right()
+        inspection.action_finish()
+        self.assertIn(inspection.name, duty.last_log_id.note)
+        self.assertEqual(duty.last_log_id.user_id, self.keeper)
+
     def test_answers_are_locked(self):
         self._filed(medium='paper')
         inspection = self._started()
