@@ -99,8 +99,9 @@ class CustomerDisposal(models.Model):
         self.ensure_one()
         media = dict(self.env['customer.document']._fields['medium']._description_selection(self.env))
         lines = [
-            self.env._("%(name)s (%(medium)s, files: %(count)s, bag: %(bag)s)", name=document.title, medium=media[document.medium],
-                       count=document.file_count, bag=document.bag_number or "–")
+            self.env._(
+                "%(name)s (%(medium)s, files: %(count)s, bag: %(bag)s)", name=document.title,
+                medium=media[document.medium], count=document.file_count, bag=document.bag_number or "–")
             for document in self._get_documents()
         ]
         if self.kind == 'customer':
@@ -111,16 +112,18 @@ class CustomerDisposal(models.Model):
 
     @api.depends('kind', 'document_ids', 'partner_id', 'contact_id')
     def _compute_retention_note(self):
-        today = fields.Date.context_today(self)
+        today, for_good = fields.Date.context_today(self), self.env._("for good")
         for disposal in self:
             documents = disposal._get_documents()
             early = documents.filtered(lambda document: document.state == 'filed' and (
                 not document.retain_until or document.retain_until >= today))
             disposal.is_early = bool(early)
-            disposal.retention_note = self.env._(
-                "%(early)s of %(all)s documents are still to be kept: %(names)s", early=len(early), all=len(documents),
-                names=", ".join(f"{document.title} ({document.retain_until or self.env._('for good')})" for document in early[:5]),
-            ) if early else documents and self.env._("The retention of all documents has expired.")
+            disposal.retention_note = documents and self.env._("The retention of all documents has expired.")
+            if early:
+                names = [f"{document.title} ({document.retain_until or for_good})" for document in early[:5]]
+                disposal.retention_note = self.env._(
+                    "%(early)s of %(all)s documents are still to be kept: %(names)s",
+                    early=len(early), all=len(documents), names=", ".join(names))
 
     @api.depends('kind', 'document_ids', 'partner_id', 'state')
     def _compute_is_on_hold(self):

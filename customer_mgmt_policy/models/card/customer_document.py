@@ -54,7 +54,7 @@ class CustomerDocument(models.Model):
     base_title = fields.Char("Customer, Year and Type", compute='_compute_title', store=True)
     copy_number = fields.Integer("Running Number", compute='_compute_title', store=True, aggregator=None)
     type_id = fields.Many2one(
-        'customer.document.type', "Type", required=True, index=True, ondelete='restrict', tracking=True)
+        'customer.document.type', "Document Type", required=True, index=True, ondelete='restrict', tracking=True)
     year = fields.Integer(
         required=True, default=lambda self: fields.Date.context_today(self).year, aggregator=None, tracking=True)
     subject = fields.Char(help="What it is about, e.g. “Frame contract for cables”.")
@@ -107,6 +107,7 @@ class CustomerDocument(models.Model):
     disposed_on = fields.Date("Disposed Of On", copy=False, readonly=True, tracking=True)
     can_file = fields.Boolean(compute='_compute_can')
     can_correct = fields.Boolean(compute='_compute_can')
+    can_place = fields.Boolean(compute='_compute_can')
     can_borrow = fields.Boolean(compute='_compute_can')
     can_dispose = fields.Boolean(compute='_compute_can')
     can_hold = fields.Boolean(compute='_compute_can')
@@ -230,7 +231,9 @@ class CustomerDocument(models.Model):
         borrows = self.env['customer.document.loan'].has_access('create')
         disposes = self.env['customer.disposal'].has_access('create')
         holds = self.env['customer.legal.hold'].has_access('create')
+        keeps = self.env.user.has_groups(KEEPERS)
         for document in self:
+            document.can_place = document.state == 'draft' or keeps and document.state != 'disposed'
             stands = bool(document._origin) and document.state == 'filed'
             document.can_file = bool(document._origin) and document._can('file')
             document.can_correct = bool(document._origin) and document._can('correct')

@@ -8,7 +8,7 @@ class CustomerDocumentType(models.Model):
     _order = 'sequence, id'
     _rec_names_search = ['name', 'archive_name']
 
-    name = fields.Char("Type", required=True, translate=True)
+    name = fields.Char("Document Type", required=True, translate=True)
     archive_name = fields.Char(
         "Word in the Name", compute='_compute_archive_name', store=True, readonly=False, required=True, precompute=True,
         help="How documents of this type are named in the archive, in every language, e.g. “合同” in “XX公司2024年合同”.",

@@ -1,8 +1,8 @@
 from contextlib import contextmanager
 
 from odoo import models
+
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-from odoo.exceptions import UserError
 
 RELEASING = 'customer.archive.releasing'
 CONTENT_FIELDS = frozenset({'res_model', 'res_id', 'res_field', 'raw', 'datas', 'db_datas', 'store_fname', 'url', 'type'})
@@ -49,4 +49,3 @@ class IrAttachment(models.Model):
         if files := by_model.get('res.partner', self.browse()).filtered(lambda file: not file.res_field):
             partners = self.env['res.partner'].sudo().browse(set(files.mapped('res_id'))).exists()
             partners.with_env(self.env)._check_not_held()
-

@@ -28,10 +28,11 @@ class ResPartner(models.Model):
     @api.depends('commercial_partner_id.legal_hold_ids.state')
     def _compute_legal_hold_note(self):
         holds = self.env['customer.legal.hold']._find_active(self).grouped('partner_id')
+        some = self.env._("some documents")
         for partner in self:
             of_customer = holds.get(partner.commercial_partner_id)
             partner.legal_hold_note = of_customer and ", ".join(
-                f"{hold.name} ({self.env._('documents')})" if hold.document_ids else hold.name for hold in of_customer)
+                f"{hold.name} ({some})" if hold.document_ids else hold.name for hold in of_customer)
 
     # ACTIONS
 

@@ -10,7 +10,7 @@ class CustomerDocumentUpload(models.TransientModel):
     partner_id = fields.Many2one(
         'res.partner', "Customer", required=True, ondelete='cascade',
         domain="[('is_managed_customer', '=', True), ('parent_id', '=', False)]")
-    type_id = fields.Many2one('customer.document.type', "Type", required=True, ondelete='cascade')
+    type_id = fields.Many2one('customer.document.type', "Document Type", required=True, ondelete='cascade')
     year = fields.Integer(required=True, default=lambda self: fields.Date.context_today(self).year)
     file_ids = fields.Many2many('ir.attachment', string="Files")
     one_each = fields.Boolean("One Document per File", default=True)

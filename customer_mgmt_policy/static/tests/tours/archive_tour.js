@@ -59,7 +59,6 @@ registry.category("web_tour.tours").add("customer_archive_lend_tour", {
 registry.category("web_tour.tours").add("customer_archive_dispose_tour", {
     url: "/odoo/expired-documents",
     steps: () => [
-        { trigger: ".o_group_header", run: "click" },
         { trigger: ".o_data_row .o_list_record_selector input", run: "click" },
         { trigger: "button[name=action_request_disposal]", run: "click" },
         { trigger: ".modal [name=reason] textarea" },
