@@ -9,3 +9,4 @@ from . import customer_demo_info_change
 from . import customer_demo_entry
 from . import customer_demo_privacy
 from . import customer_demo_data_quality
+from . import customer_demo_archive

@@ -35,6 +35,13 @@ FACTORIES = {
         'partner_id': customer.id, 'contact_id': case.env['res.partner'].create({'name': "Wei Jie", 'parent_id': customer.id}).id,
     }),
     'customer.pool': lambda case, customer: case.env['customer.pool'].browse(customer.id),
+    'customer.document.loan': lambda case, customer: case._make_record(
+        'customer.document.loan', customer, document_id=case._make_record('customer.document', customer).id),
+    'customer.disposal.item': lambda case, customer: case._make_record(
+        'customer.disposal.item', customer, disposal_id=case._make_record('customer.disposal', customer).id),
+    'customer.archive.inspection': lambda case, customer: case.env['customer.archive.inspection'].create({}),
+    'customer.archive.inspection.line': lambda case, customer: _make_inspection_line(case, case.customer),
+    'customer.archive.finding': lambda case, customer: _make_finding(case, customer),
     'res.partner': lambda case, customer: customer,
     'customer.spot.check': lambda case, customer: _make_spot_check(case, customer),
     'customer.spot.check.card': lambda case, customer: _make_spot_card(case, customer),
@@ -76,6 +83,21 @@ def _make_consent(case, customer):
 def _make_complaint(case, customer):
     return case.env['customer.complaint'].create({
         'title': "Test", 'description': "Test", 'partner_id': customer.id, 'user_id': case.cs_agent.id,
+    })
+
+
+def _make_inspection_line(case, customer):
+    return case.env['customer.archive.inspection.line'].create({
+        'inspection_id': case.env['customer.archive.inspection'].create({}).id,
+        'document_id': case._make_record('customer.document', customer).id,
+    })
+
+
+def _make_finding(case, customer):
+    line = _make_inspection_line(case, customer)
+    return case.env['customer.archive.finding'].create({
+        'inspection_id': line.inspection_id.id, 'line_id': line.id, 'document_id': line.document_id.id,
+        'kind': 'labelled', 'user_id': customer.user_id.id,
     })
 
 

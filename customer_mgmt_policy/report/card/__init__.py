@@ -1,1 +1,2 @@
 from . import customer_card_report
+from . import customer_document_label

@@ -25,3 +25,11 @@ from . import test_card_privacy_tour
 from . import test_card_cleansing
 from . import test_card_spot_check
 from . import test_card_quality_tour
+from . import test_card_archive_document
+from . import test_card_archive_loan
+from . import test_card_archive_inspection
+from . import test_card_archive_disposal
+from . import test_card_archive_hold
+from . import test_card_archive_rpc
+from . import test_card_archive_speed
+from . import test_card_archive_tour

@@ -34,7 +34,7 @@ def chapter_files():
         if kind in ('tests', 'demo', 'i18n', 'migrations') or path.suffix not in ('.py', '.xml', '.js', '.csv'):
             continue
         for chapter in KNOWS:
-            if chapter in inner[:-1] or re.search(rf'(?:rules_|access-){chapter}\.', path.name):
+            if chapter in inner[:-1] or re.search(rf'(?:rules_|access-){chapter}[._]', path.name):
                 yield chapter, path
 
 

@@ -5,3 +5,6 @@ from . import customer_consent_record
 from . import customer_disclosure_step
 from . import customer_spot_check_answer
 from . import customer_spot_check_cancel
+from . import customer_archive_step
+from . import customer_document_upload
+from . import customer_disposal_request

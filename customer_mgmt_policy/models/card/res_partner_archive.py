@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .customer_document import NAMING_ROLES
+
+# personal data of a contact that an erasure on request blanks (C4.1)
+PERSONAL_FIELDS = (
+    'phone', 'email', 'function', 'comment', 'website', 'ref', 'barcode', 'street', 'street2', 'zip', 'city', 'state_id',
+    'country_id', 'image_1920')
+
+
+class ResPartner(models.Model):
+    _inherit = 'res.partner'
+
+    archive_document_count = fields.Integer(compute='_compute_archive_document_count')
+    legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds")
+    legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True)
+
+    # COMPUTE
+
+    @api.depends_context('uid')
+    def _compute_archive_document_count(self):
+        counts = self._count_records('customer.document', [('state', '!=', 'disposed')])
+        for partner in self:
+            partner.archive_document_count = counts[partner]
+
+    @api.depends('commercial_partner_id.legal_hold_ids.state')
+    def _compute_legal_hold_note(self):
+        holds = self.env['customer.legal.hold']._find_active(self).grouped('partner_id')
+        some = self.env._("some documents")
+        for partner in self:
+            of_customer = holds.get(partner.commercial_partner_id)
+            partner.legal_hold_note = of_customer and ", ".join(
+                f"{hold.name} ({some})" if hold.document_ids else hold.name for hold in of_customer)
+
+    # ACTIONS
+
+    def action_open_archive(self):
+        """Show the customer's archive."""
+        return self._get_records_action('customer_mgmt_policy.customer_document_action', search_default_not_disposed=1)
+
+    # NAMES
+
+    @api.model
+    def web_name_search(self, name, specification, domain=None, operator='ilike', limit=100):
+        """Let the archive keeper and the legal reviewer find customers by name, and show nothing but the name."""
+        if (self.env.context.get('archive_customer_names') and set(specification) <= {'display_name'}
+                and self.env.user.has_groups(NAMING_ROLES)):
+            self = self.sudo().with_context(show_address=False, show_email=False, show_vat=False)
+            domain = (Domain(domain or []) & Domain('is_managed_customer', '=', True) & Domain('parent_id', '=', False)
+                      & Domain('company_id', 'in', [*self.env.companies.ids, False]))
+        return super().web_name_search(name, specification, domain=domain, operator=operator, limit=limit)
+
+    # HOLDS
+
+    def write(self, vals):
+        if vals.get('active') is False:
+            self._check_not_held()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_held(self):
+        self._check_not_held()
+
+    def _get_holding(self):
+        """Return the holds in force on everything about these customers."""
+        return self.env['customer.legal.hold']._find_active(self).filtered(lambda hold: not hold.document_ids)
+
+    def _check_not_held(self):
+        """Raise when a legal hold keeps everything about one of these customers."""
+        if hold := self._get_holding()[:1]:
+            raise UserError(self.env._(
+                "The legal hold %(hold)s keeps everything about %(customer)s. Ask the legal reviewer who placed it.",
+                hold=hold.name, customer=hold.partner_id.name))
+
+    # ERASURE ON REQUEST
+
+    def _get_unerasable_reason(self):
+        """Return why the personal data of this contact cannot be erased, or False."""
+        self.ensure_one()
+        if self.with_context(active_test=False).user_ids.filtered(lambda user: not user.share):
+            return self.env._("%(name)s is a colleague, not a contact of the customer.", name=self.name)
+        return False
+
+    def _get_personal_data(self):
+        return self.read(['name', *(name for name in PERSONAL_FIELDS if name != 'image_1920')], load='')[0]
+
+    def _get_anonymous_values(self):
+        """Return what is written over the personal data; chapters add the fields that they put on contacts."""
+        self.ensure_one()
+        return {'name': self.env._("Erased contact %(id)s", id=self.id), **dict.fromkeys(PERSONAL_FIELDS, False)}
+
+    def _anonymise(self, disposal):
+        """Blank the personal data of a contact, with its history, portal login and subscriptions.
+
+        :param str disposal: number of the disposal, noted on the contact
+        """
+        contact = self.sudo().with_context(active_test=False, tracking_disable=True, mail_notrack=True)
+        contact.ensure_one()
+        for user in contact.user_ids:
+            user.write({'active': False, 'login': f'erased-{user.id}'})
+        self.env['mail.activity'].sudo().search([('res_model', '=', self._name), ('res_id', '=', self.id)]).unlink()
+        self.env['mail.followers'].sudo().search([('partner_id', '=', self.id)]).unlink()
+        contact.with_context(active_test=True).write({**contact._get_anonymous_values(), 'active': False})
+        contact.flush_recordset()
+        Message = self.env['mail.message'].sudo()
+        Message.search([('model', '=', self._name), ('res_id', '=', self.id)]).unlink()
+        Message.search([('author_id', '=', self.id)]).write({'email_from': False})
+        contact._message_log(body=self.env._("Personal data erased on request: %(disposal)s", disposal=disposal))
