@@ -23,7 +23,7 @@ class CustomerDemo(models.AbstractModel):
         duty = self.env['customer.duty'].search([('company_id', '=', self._company().id), ('code', '=', 'backup.verified')])
         now = fields.Datetime.now()
         evidence = self.env['ir.attachment'].create({
-            'name': "restore-drill.log", 'raw': "pg_restore: 0 errors; filestore: 0 missing files".encode()})
+            'name': "restore-drill.log", 'raw': b"pg_restore: 0 errors; filestore: 0 missing files"})
         duty.with_user(self._user('it'))._log_done(
             "恢复演练：还原后登录、抽查 5 个客户及其附件，均正常。", backup_at=now - timedelta(hours=9), restored_to="测试服务器（浦东机房）",
             attachment_ids=evidence.ids)

@@ -29,7 +29,8 @@ class CustomerSpotCheck(models.Model):
         'finish': ({'in_progress'}, 'done', None),
         'cancel': ({'draft', 'in_progress'}, 'cancelled', None),
     }
-    _workflow_fields = frozenset({'state', 'name', 'seed', 'population', 'drawn_at', 'drawn_by_id', 'done_at', 'cancel_reason', *FIGURES})
+    _workflow_fields = frozenset({
+        'state', 'name', 'seed', 'population', 'drawn_at', 'drawn_by_id', 'done_at', 'cancel_reason', *FIGURES})
 
     name = fields.Char("Number", readonly=True, copy=False, default="/")
     company_id = fields.Many2one('res.company', "Company", required=True, default=lambda self: self.env.company)

@@ -76,9 +76,10 @@ class CustomerPolicy(models.Model):
     _inherit = 'customer.policy'
 
     def _after_transition(self, verb):
-        super()._after_transition(verb)
+        result = super()._after_transition(verb)
         if verb == 'put_in_force':
             self._maintain_duties()
+        return result
 
     def _maintain_duties(self):
         """The version just signed asks for its duties at once."""

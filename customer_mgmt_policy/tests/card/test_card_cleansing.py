@@ -25,7 +25,8 @@ class CleansingCase(CustomerPolicyCase):
     def _age(cls, customers, years=3):
         cls.env.flush_all()
         cls.env.cr.execute(
-            "UPDATE res_partner SET create_date = create_date - %s * interval '1 year' WHERE id IN %s", [years, tuple(customers.ids)])
+            "UPDATE res_partner SET create_date = create_date - %s * interval '1 year' WHERE id IN %s",
+            [years, tuple(customers.ids)])
         cls.env.cr.execute(
             "UPDATE mail_message SET date = date - %s * interval '1 year' WHERE model = 'res.partner' AND res_id IN %s",
             [years, tuple(customers.ids)])
@@ -97,7 +98,8 @@ class TestCardCleansing(CleansingCase):
         self.env.flush_all()
         self.env.cr.execute("UPDATE stock_picking SET state = 'done', date_done = now() WHERE id = %s", [picking.id])
         if journal:
-            move = self.env['account.move'].create({'move_type': 'out_invoice', 'partner_id': self.busy.id, 'journal_id': journal.id})
+            move = self.env['account.move'].create({
+                'move_type': 'out_invoice', 'partner_id': self.busy.id, 'journal_id': journal.id})
             self.env.flush_all()
             self.env.cr.execute("UPDATE account_move SET state = 'posted', invoice_date = now() WHERE id = %s", [move.id])
         self.assertNotIn(self.silent, self._candidates())
@@ -152,7 +154,8 @@ class TestCardCleansing(CleansingCase):
 
     def test_statements_do_not_grow(self):
         more = self.env['res.partner'].create([
-            {'name': f"Old {number}", 'is_company': True, 'is_managed_customer': True, 'user_id': self.sales.id} for number in range(30)])
+            {'name': f"Old {number}", 'is_company': True, 'is_managed_customer': True, 'user_id': self.sales.id}
+            for number in range(30)])
         counts = []
         for years in (0, 3):
             self._age(more, years)

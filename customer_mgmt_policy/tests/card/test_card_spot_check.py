@@ -17,7 +17,8 @@ class SpotCheckCase(CustomerPolicyCase):
         cls.cards = cls._confirmed(cls.sales, 12) + cls._confirmed(cls.sales_mate, 2)
         cls.old = cls.cards[:10]
         cls.env.flush_all()
-        cls.env.cr.execute("UPDATE res_partner SET create_date = create_date - interval '1 year' WHERE id IN %s", [tuple(cls.old.ids)])
+        cls.env.cr.execute(
+            "UPDATE res_partner SET create_date = create_date - interval '1 year' WHERE id IN %s", [tuple(cls.old.ids)])
 
     @classmethod
     def _confirmed(cls, owner, count):
@@ -196,7 +197,8 @@ class TestCardSpotCheck(SpotCheckCase):
         clock = line.card_id._deadline_open('spot.correction')
         self.assertEqual(clock.user_id, line.user_id)
         activity = line.partner_id.activity_ids.filtered(lambda activity: activity.customer_deadline_id == clock)
-        self.assertEqual((activity.user_id, activity.date_deadline), (line.user_id, clock._to_local(clock.due_at, line.user_id).date()))
+        due_on = clock._to_local(clock.due_at, line.user_id).date()
+        self.assertEqual((activity.user_id, activity.date_deadline), (line.user_id, due_on))
         self.assertIn("Harbour Trading (Shanghai)", activity.note)
 
     def test_all_right_opens_nothing(self):
@@ -343,7 +345,8 @@ class TestCardSpotCheck(SpotCheckCase):
             check.line_ids.read(['field_name', 'value', 'can_judge', 'verdict'])
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
-        criterion = self.env['customer.policy.criterion'].search([('code', '=', 'spot.minimum'), ('policy_id.state', '=', 'in_force')])
+        criterion = self.env['customer.policy.criterion'].search(
+            [('code', '=', 'spot.minimum'), ('policy_id.state', '=', 'in_force')])
         criterion.value = 20
         count(self.cards)       # warm up
         few, many = count(self.cards[:2]), count(self.cards)

@@ -1,4 +1,6 @@
 from datetime import timedelta
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import Command, fields
@@ -120,6 +122,21 @@ class TestDeadlineDuty(CustomerPolicyCase):
             self.env.ref('customer_mgmt_policy.limit_visit_record').duty_group_id = self.backup.group_id
         with self.assertRaises(ValidationError):
             self.backup.limit_id.customer_tier = 'key'
+
+    def test_migration(self):
+        """An older database learns who owes its duties; what the company decided itself stays."""
+        limits = self.backup.limit_id + self.inspection.limit_id
+        limits.write({'duty_group_id': False, 'duty_proof': 'note'})
+        kept = self._duty('spot.check').limit_id
+        kept.duty_group_id = self.env.ref('customer_mgmt_policy.group_cs_manager')
+        path = Path(__file__).parents[2] / 'migrations' / '19.0.1.1.0' / 'post-duties.py'
+        spec = spec_from_file_location('post_duties', path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, '19.0.1.0.0')
+        self.assertEqual(self.backup.limit_id.duty_group_id, self.env.ref('customer_mgmt_policy.group_it_custodian'))
+        self.assertEqual(limits.mapped('duty_proof'), ['evidence', 'note'])
+        self.assertEqual(kept.duty_group_id, self.env.ref('customer_mgmt_policy.group_cs_manager'))
 
     # FULFILMENT
 

@@ -34,7 +34,8 @@ class CustomerDutyDone(models.TransientModel):
             raise UserError(self.env._("A step that lies in the future cannot be recorded yet."))
         has_note = bool((self.note or "").strip())
         if self.duty_proof == 'evidence' and not self.attachment_ids:
-            raise UserError(self.env._("The policy demands a file as evidence, e.g. a log, a photo or a signed sheet. Attach it."))
+            raise UserError(self.env._(
+                "The policy demands a file as evidence, e.g. a log, a photo or a signed sheet. Attach it."))
         if not has_note and (self.duty_proof == 'note' or self.result == 'problem'):
             raise UserError(self.env._("Say in a few words what was done and found."))
         if self.code == 'backup.verified':
