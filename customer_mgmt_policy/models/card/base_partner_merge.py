@@ -12,7 +12,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if not self.env.su:
             (partners - (dst_partner or partners[:0]))._check_may_leave()       # C2.1.3: nobody off a confirmed card
         if len(partners) > 1 and partners.sudo()._deadline_open():
-            dst_partner = dst_partner or partners.filtered('is_managed_customer')[0]
+            dst_partner = (dst_partner or partners.filtered('is_managed_customer')[0]).with_env(self.env)
             self._merge_clocks(partners.sudo(), dst_partner.sudo())
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         self._merge_consents(partners)
