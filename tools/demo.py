@@ -14,7 +14,8 @@ from runtime import ADDON, Problem, end, folder, main, say, start
 
 LOG = "odoo-demo-server.log"
 LOGINS = f"""
-    SELECT u.login, p.name, string_agg(coalesce(g.name ->> 'en_US', CASE WHEN u.share THEN 'Customer (portal)' ELSE '' END), ', ' ORDER BY g.id)
+    SELECT u.login, p.name, string_agg(
+               coalesce(g.name ->> 'en_US', CASE WHEN u.share THEN 'Customer (portal)' ELSE '' END), ', ' ORDER BY g.id)
       FROM res_users u
       JOIN res_partner p ON p.id = u.partner_id
       LEFT JOIN res_groups_users_rel r ON r.uid = u.id

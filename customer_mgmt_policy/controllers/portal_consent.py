@@ -98,7 +98,8 @@ class CustomerConsentPortal(CustomerPortal):
         person = asked.partner_id
         response = request.render('customer_mgmt_policy.consent_link', {
             **self._get_consent_values(person, asked.company_id, asked.purpose_ids, asked.consent_ids),
-            'asked': asked, 'langs': request.env['res.lang'].get_installed(), 'agree_url': request.httprequest.path.removesuffix('/answer') + '/answer', 'may_decline': True,
+            'asked': asked, 'langs': request.env['res.lang'].get_installed(),
+            'agree_url': request.httprequest.path.removesuffix('/answer') + '/answer', 'may_decline': True,
             'withdraw_url': request.httprequest.path.removesuffix('/answer') + '/withdraw', **values,
         })
         response.headers.update(PRIVATE)

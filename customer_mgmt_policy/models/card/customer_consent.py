@@ -41,7 +41,7 @@ class CustomerConsent(models.Model):
     notice_on = fields.Date("Notice of", required=True, readonly=True, help="Effective date of the notice that was agreed to.")
     by_phone = fields.Boolean("Phone", readonly=True)
     by_email = fields.Boolean("E-mail", readonly=True)
-    by_message = fields.Boolean("Message", readonly=True, help="Text message, WeChat and the like.")
+    by_message = fields.Boolean("Text Message", readonly=True, help="Text message, WeChat and the like.")
     by_post = fields.Boolean("Post", readonly=True)
     channels = fields.Char(compute='_compute_channels')
     # how

@@ -50,7 +50,8 @@ class CustomerDisclosure(models.Model):
     _required_facts = {'submit': ('recipient', 'category_ids', 'purpose', 'legal_basis', 'date_from')}
 
     # who, what, why
-    recipient = fields.Char("Recipient of the Data", tracking=True, help="Who gets the data: name and address of the third party.")
+    recipient = fields.Char(
+        "Recipient of the Data", tracking=True, help="Who gets the data: name and address of the third party.")
     person_ids = fields.Many2many(
         'res.partner', string="People Concerned", check_company=True,
         domain="[('commercial_partner_id', '=', partner_id), ('is_company', '=', False)]",

@@ -17,7 +17,7 @@ class CustomerConsentRecord(models.TransientModel):
     uses_channel = fields.Boolean(compute='_compute_uses_channel')
     by_phone = fields.Boolean("Phone")
     by_email = fields.Boolean("E-mail")
-    by_message = fields.Boolean("Message")
+    by_message = fields.Boolean("Text Message")
     by_post = fields.Boolean("Post")
     form = fields.Selection([('paper', "Signed paper"), ('e_sign', "E-signature")], "Signed By", required=True, default='paper')
     given_at = fields.Datetime("Signed On", required=True, default=fields.Datetime.now)
