@@ -3,7 +3,7 @@ import base64
 from odoo import fields, models
 from odoo.tools import formatLang
 
-MAP_WIDTH = 560     # pixels that the form has for it
+MAP_WIDTH = 450     # pixels: the form of a usual customer stays on one sheet
 
 
 class ResPartner(models.Model):
