@@ -135,11 +135,14 @@ class CustomerDocumentLoan(models.Model):
             document = self.env['customer.document'].browse(vals['document_id'])
             document.check_access('read')
             vals = {**vals, 'partner_id': document.sudo().partner_id.id}
+        elif 'partner_id' in vals and not self.env.su:
+            raise UserError(self.env._("The customer of a loan is that of the document. Choose another document instead."))
         return super().write(vals)
 
     def _normalize_customer(self, vals_list):
         """Whoever may read the document may ask for it, the legal reviewer too."""
-        return super(CustomerDocumentLoan, self.sudo())._normalize_customer(vals_list)
+        with_document = all('document_id' in vals for vals in vals_list)
+        return super(CustomerDocumentLoan, self.sudo() if with_document else self)._normalize_customer(vals_list)
 
     def _get_locked_fields(self):
         return frozenset() if self.state == 'draft' else REQUEST

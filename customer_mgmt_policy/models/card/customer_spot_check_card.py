@@ -56,8 +56,7 @@ class CustomerSpotCheckCard(models.Model):
         """Ask the owners to correct their cards, one activity per card, due when the policy says."""
         clocks = self._deadline_start('spot.correction')
         cards = {card.id: card for card in self}
-        alerts = [(clock, clock.user_id, {}) for clock in clocks if clock.user_id.active]
-        clocks._create_activities(alerts)
+        clocks._create_activities([(clock, clock.user_id) for clock in clocks if clock.user_id.active])
         activities = self.env['mail.activity'].search([('customer_deadline_id', 'in', clocks.ids)])
         for activity in activities:
             card = cards[activity.customer_deadline_id.res_id]

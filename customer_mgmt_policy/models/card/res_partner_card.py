@@ -59,7 +59,7 @@ class ResPartner(models.Model):
 
     # COMPUTE
 
-    @api.depends('is_company')
+    @api.depends('is_company', 'is_managed_customer')
     def _compute_customer_nature(self):
         for partner in self:
             partner.customer_nature = 'company' if partner.is_company else 'person'
@@ -70,7 +70,7 @@ class ResPartner(models.Model):
         for partner in self:
             partner.card_currency_id = (partner.company_id or self.env.company).currency_id
 
-    @api.depends('state_id')
+    @api.depends('state_id', 'is_managed_customer')
     def _compute_region_id(self):
         regions = {
             state.id: region for region in self.env['customer.region'].sudo().search([('state_ids', 'in', self.state_id.ids)])

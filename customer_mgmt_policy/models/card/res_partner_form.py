@@ -46,9 +46,13 @@ class ResPartner(models.Model):
 
     def _get_card_signatures(self):
         """Return who filled in the form and who checked it, and when; empty places are signed by hand."""
+        card = self.sudo()
+        checked = self.env['customer.spot.check.line'].sudo().search(
+            [('partner_id', '=', self.id), ('checked_at', '!=', False)], order='checked_at desc', limit=1)
         return {
-            'filled_by': self.create_uid.name or "", 'filled_on': self._to_form_day(self.create_date),
-            'checked_by': "", 'checked_on': "",
+            'filled_by': (card.card_confirmed_by_id or card.create_uid).name or "",
+            'filled_on': self._to_form_day(card.card_confirmed_at or card.create_date),
+            'checked_by': checked.checked_by_id.name or "", 'checked_on': self._to_form_day(checked.checked_at),
         }
 
     def _get_map_image(self):

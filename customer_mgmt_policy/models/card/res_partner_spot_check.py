@@ -17,9 +17,9 @@ class ResPartner(models.Model):
             [('record_id', 'in', self.ids), ('correction', '=', 'open')])
         lines.filtered(lambda line: line._is_corrected())._close('corrected')
 
-    def _handover_from(self, old_owner, new_owner, reason):
+    def _handover_from(self, old_owner, new_owner, reason, worker=None):
         """Corrections that are still open go with the customer."""
-        handovers = super()._handover_from(old_owner, new_owner, reason)
+        handovers = super()._handover_from(old_owner, new_owner, reason, worker)
         self.env['customer.spot.check.card'].sudo().search(
             [('partner_id', 'in', self.ids), ('state', '=', 'done')])._deadline_sync()
         return handovers
