@@ -2,7 +2,6 @@
 # ruff: noqa: F821
 from lxml import etree
 
-
 default = env.ref("customer_mgmt_policy.policy_default")
 versions = env["customer.policy"].search([("state", "!=", "superseded")])
 
@@ -28,6 +27,12 @@ for login in ("sales1", "head1", "csmanager", "gm"):
         arch = etree.fromstring(Partner.get_view(view_type=kind)["arch"])
         names = arch.xpath("//field[not(ancestor::field)]/@name")
         assert customer.read(names), f"{login} cannot open a customer in {kind}"
+
+customers = env["res.partner"].search([("policy_owner_id", "!=", False), ("parent_id", "=", False)])
+assert customers and all(customers.mapped("customer_nature")), "customers are not classified"
+unweighed = customers.filtered(lambda customer: not customer.card_policy_id)
+assert unweighed <= customers._get_outdated_cards(), "the scheduled action does not see the cards to weigh"
+assert env["customer.duty"].search_count([]), "the company's duties were not started"
 
 late = env["customer.deadline"].search_count([("error", "!=", False)])
 assert not late, f"{late} clocks cannot be checked"

@@ -61,7 +61,8 @@ class TestCardEntryRpc(CustomerPolicyCase, HttpCase):
         self.assertRecordValues(card, [{
             'card_state': 'confirmed', 'card_confirmed_by_id': self.sales.id, 'phone_verified_how': 'in_person',
             'licence_checked_by_id': self.sales.id, 'vat': '91330100799655058B'}])
-        self.assertEqual({clock.code: clock.state for clock in card.deadline_ids}, {'card.entry': 'met', 'card.review': 'running'})
+        states = {clock.code: clock.state for clock in card.deadline_ids}
+        self.assertEqual(states, {'card.entry': 'met', 'card.review': 'running'})
 
     def test_pool_tour(self):
         """A salesperson finds a waiting customer in the pool and claims it; its card opens."""

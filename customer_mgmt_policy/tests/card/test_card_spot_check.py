@@ -214,7 +214,7 @@ class TestCardSpotCheck(SpotCheckCase):
         check = self._draw()
         self._finish(check, phone="021-5555 1234")
         line = self._lines(check, 'phone')[0]
-        partner = line.partner_id.with_user(line.user_id)
+        partner = line.partner_id.sudo()        # as an approved application does it
         partner.phone = "021 9999"
         self.assertEqual(line.correction, 'open')
         partner.phone = "(021) 55551234"
@@ -229,9 +229,9 @@ class TestCardSpotCheck(SpotCheckCase):
         for line in card.line_ids.filtered(lambda line: line.field_name in ('phone', 'street')):
             line.with_user(self.head).correct_value = f"Right {line.field_name}"
         self._finish(check)
-        card.partner_id.phone = "Right phone"
+        card.partner_id.sudo().phone = "Right phone"
         self.assertTrue(card._deadline_open())
-        card.partner_id.street = "Right street"
+        card.partner_id.sudo().street = "Right street"
         self.assertFalse(card._deadline_open())
 
     def test_corrected_before_the_end(self):
