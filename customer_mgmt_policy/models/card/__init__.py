@@ -16,6 +16,7 @@ from . import customer_pool
 from . import res_partner_credit_code
 from . import res_partner_verification
 from . import res_partner_entry
+from . import res_partner_protected
 from . import res_partner_neglect
 from . import res_partner_import
 from . import res_users

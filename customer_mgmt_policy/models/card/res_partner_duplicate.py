@@ -84,11 +84,6 @@ class ResPartner(models.Model):
             self._check_duplicates()
         return result
 
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in ('policy_name_key', 'policy_code_key') and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
     # DUPLICATES
 
     def _check_duplicates(self):
