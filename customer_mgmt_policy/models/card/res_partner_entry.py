@@ -175,10 +175,3 @@ class ResPartner(models.Model):
         for clock, successor in zip(moved, successors, strict=True):
             successor._log('retarget', old_due_at=clock.due_at, new_due_at=successor.due_at,
                            note=self.env._("“Collected On” was corrected."))
-
-    def _deadline_user(self):
-        return self.commercial_partner_id.user_id
-
-    def _deadline_company(self):
-        """A customer shared by companies is its owner's."""
-        return self.company_id or self.user_id.company_id or super()._deadline_company()
