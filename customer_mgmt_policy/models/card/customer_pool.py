@@ -108,8 +108,9 @@ class CustomerPool(models.Model):
     def _check_caps(self):
         """Refuse more claims in a day, or more customers at all, than the policy allows one person."""
         cap = int(self._get_criterion('pool.claim_day_cap'))
+        midnight = self.env.company.resource_calendar_id._get_midnight()
         claimed = self.env['customer.handover'].sudo().search_count([
-            ('to_user_id', '=', self.env.uid), ('kind', '=', 'claim'), ('handed_over_at', '>=', self.env.company.resource_calendar_id._get_midnight())])
+            ('to_user_id', '=', self.env.uid), ('kind', '=', 'claim'), ('handed_over_at', '>=', midnight)])
         if claimed + len(self) > cap:
             raise UserError(self.env._(
                 "The policy allows %(cap)s claims a day; you have made %(claimed)s today.", cap=cap, claimed=claimed))
