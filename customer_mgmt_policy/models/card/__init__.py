@@ -62,6 +62,7 @@ from . import customer_archive_inspection_line
 from . import customer_archive_finding
 from . import customer_legal_hold
 from . import customer_disposal
+from . import customer_disposal_approval
 from . import customer_disposal_item
 from . import ir_attachment
 from . import customer_disposal_erasure
