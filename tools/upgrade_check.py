@@ -33,8 +33,10 @@ assert customers and all(customers.mapped("customer_nature")), "customers are no
 unweighed = customers.filtered(lambda customer: not customer.card_policy_id)
 assert unweighed <= customers._get_outdated_cards(), "the scheduled action does not see the cards to weigh"
 for company in env["res.company"].search([]):
-    env["customer.duty"]._maintain(company)
-assert len(env["customer.duty"].search([])) >= 5, "the company's duties were not started"
+    env["customer.duty"]._maintain(company)     # what the scheduled action does within the day
+duties, roles = env["customer.duty"].search([]), env["customer.policy.limit"]._get_duties(env.company).mapped("code")
+assert roles and set(roles) <= set(duties.mapped("code")), "the company's duties were not started"
+assert all(duty._deadline_open(duty.code) for duty in duties), "duties have no clock"
 
 late = env["customer.deadline"].search_count([("error", "!=", False)])
 assert not late, f"{late} clocks cannot be checked"

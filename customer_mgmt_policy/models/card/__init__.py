@@ -16,6 +16,7 @@ from . import customer_pool
 from . import res_partner_credit_code
 from . import res_partner_verification
 from . import res_partner_entry
+from . import res_partner_protected
 from . import res_partner_neglect
 from . import res_partner_import
 from . import res_users
@@ -61,6 +62,7 @@ from . import customer_archive_inspection_line
 from . import customer_archive_finding
 from . import customer_legal_hold
 from . import customer_disposal
+from . import customer_disposal_approval
 from . import customer_disposal_item
 from . import ir_attachment
 from . import customer_disposal_erasure

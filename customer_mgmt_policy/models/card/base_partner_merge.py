@@ -1,6 +1,7 @@
 from odoo import models
 
-from .res_partner_entry import ENTRY_CODE, GUARDED_FIELDS
+from .res_partner_entry import ENTRY_CODE
+from .res_partner_protected import STEP_FIELDS
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -36,5 +37,5 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _update_values(self, src_partners, dst_partner):
         """What was confirmed, verified or decided on one card says nothing of the other."""
-        src_partners.sudo().write(dict.fromkeys({*GUARDED_FIELDS, *dst_partner._get_protected_names()}, False))
+        src_partners.sudo().write(dict.fromkeys(STEP_FIELDS, False))
         return super()._update_values(src_partners, dst_partner)

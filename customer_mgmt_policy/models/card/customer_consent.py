@@ -230,6 +230,7 @@ class CustomerConsent(models.Model):
             consents._remind()
             if not cron._commit_progress(len(consents)):
                 break
+            self.env.invalidate_all()
 
     def _remind(self):
         """One activity per customer; consents that are over already only leave the queue."""

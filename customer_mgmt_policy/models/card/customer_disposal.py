@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 KEEPER = 'customer_mgmt_policy.group_archive_keeper'
 CUSTODIAN = 'customer_mgmt_policy.group_it_custodian'
@@ -284,36 +283,3 @@ class CustomerDisposal(models.Model):
         group = CUSTODIAN if self.needs_erasure and not self.erased_on else KEEPER
         members = self.env['customer.deadline']._get_group_members(group, self.company_id)
         return (members - self.requested_by_id - self.user_id)[:1] or self.user_id
-
-    # APPROVAL
-
-    def _approval_facts(self):
-        self.ensure_one()
-        kinds = dict(self._fields['kind']._description_selection(self.env))
-        return [
-            (self.env._("Kind"), kinds[self.kind]),
-            (self.env._("To be destroyed"), self.what),
-            (self.env._("Retention"), self.retention_note or ""),
-            (self.env._("Reason"), self.reason),
-        ]
-
-    def _approval_step_granted(self, step):  # pylint: disable=missing-return
-        super()._approval_step_granted(step)
-        for disposal in self:
-            if reason := disposal._get_hold_reason():
-                raise UserError(reason)
-
-    def _approval_granted(self):
-        for disposal in self:
-            disposal._transition('approve', approved_on=fields.Datetime.now())
-            disposal._deadline_start(CONFIRM)
-
-    def _approval_refused(self, reason):
-        self._transition('refuse', refusal_reason=reason)
-
-    def _approval_withdrawn(self):
-        self._transition('reopen')
-
-    def _approval_voided(self, reason):
-        self._transition('reopen')
-        self._deadline_cancel(CONFIRM)

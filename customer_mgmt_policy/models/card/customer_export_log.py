@@ -1,7 +1,5 @@
 from hashlib import sha256
 
-from pytz import utc
-
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.http import request
@@ -88,11 +86,9 @@ class CustomerExportLog(models.Model):
 
     @api.model
     def _get_exported_today(self):
-        now = fields.Datetime.context_timestamp(self, fields.Datetime.now())
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(utc).replace(tzinfo=None)
         rows = self.sudo()._read_group([
             ('user_id', '=', self.env.uid), ('is_refused', '=', False), ('report_name', '=', False),
-            ('exported_at', '>=', midnight),
+            ('exported_at', '>=', self.env.company.resource_calendar_id._get_midnight()),
         ], [], ['row_count:sum'])
         return rows[0][0] or 0
 

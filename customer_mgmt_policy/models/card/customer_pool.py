@@ -1,5 +1,3 @@
-from pytz import UTC
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
@@ -110,8 +108,9 @@ class CustomerPool(models.Model):
     def _check_caps(self):
         """Refuse more claims in a day, or more customers at all, than the policy allows one person."""
         cap = int(self._get_criterion('pool.claim_day_cap'))
+        midnight = self.env.company.resource_calendar_id._get_midnight()
         claimed = self.env['customer.handover'].sudo().search_count([
-            ('to_user_id', '=', self.env.uid), ('kind', '=', 'claim'), ('handed_over_at', '>=', self._get_midnight())])
+            ('to_user_id', '=', self.env.uid), ('kind', '=', 'claim'), ('handed_over_at', '>=', midnight)])
         if claimed + len(self) > cap:
             raise UserError(self.env._(
                 "The policy allows %(cap)s claims a day; you have made %(claimed)s today.", cap=cap, claimed=claimed))
@@ -121,12 +120,6 @@ class CustomerPool(models.Model):
             raise UserError(self.env._(
                 "The policy allows one person %(cap)s customers; you own %(owned)s. Give some back before you claim others.",
                 cap=cap, owned=owned))
-
-    def _get_midnight(self):
-        """Return when the day began where the current user is (naive UTC)."""
-        local = fields.Datetime.context_timestamp(self, fields.Datetime.now())
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight.astimezone(UTC).replace(tzinfo=None)
 
     def _get_criterion(self, code):
         return self.env['customer.policy.criterion'].sudo()._get(self.env.company, code)

@@ -38,7 +38,7 @@ class IrAttachment(models.Model):
     def _check_not_archived(self, vals=None):
         if self.env.cr.precommit.data.get(RELEASING) or self.env.su and self.env.context.get(MODULE_UNINSTALL_FLAG):
             return
-        attachments = self.sudo()
+        attachments = self.sudo().with_context(bin_size=False, bin_size_raw=False, bin_size_datas=False)  # real content
         if vals is not None:
             attachments = attachments.filtered(lambda file: any(file[name] != vals[name] for name in vals
                                                                 if name in CONTENT_FIELDS and name in file._fields))

@@ -47,10 +47,17 @@ class ResPartner(models.Model):
         """Let the archive keeper and the legal reviewer find customers by name, and show nothing but the name."""
         if (self.env.context.get('archive_customer_names') and set(specification) <= {'display_name'}
                 and self.env.user.has_groups(NAMING_ROLES)):
-            self = self.sudo().with_context(show_address=False, show_email=False, show_vat=False)
-            domain = (Domain(domain or []) & Domain('is_managed_customer', '=', True) & Domain('parent_id', '=', False)
-                      & Domain('company_id', 'in', [*self.env.companies.ids, False]))
+            return self._get_archive_names(name, limit)
         return super().web_name_search(name, specification, domain=domain, operator=operator, limit=limit)
+
+    @api.model
+    def _get_archive_names(self, name, limit):
+        """Search by nothing but the name: a domain, or Odoo's search by e-mail and number, would tell what is hidden."""
+        customers = self.sudo().search_fetch(
+            Domain('complete_name', 'ilike', name or '') & Domain('is_managed_customer', '=', True)
+            & Domain('parent_id', '=', False) & Domain('company_id', 'in', [*self.env.companies.ids, False]),
+            ['complete_name'], limit=limit)
+        return [{'id': customer.id, 'display_name': customer.complete_name} for customer in customers]
 
     # HOLDS
 

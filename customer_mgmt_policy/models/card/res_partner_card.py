@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-# written by the card's own checked methods only
-CARD_WORKFLOW_FIELDS = {'card_state'}
 # our judgement of a customer is none of the customer's business: portal users read their own company's contact
 INTERNAL = 'base.group_user'
 # who looks after customers sees figures and decision chains
@@ -89,13 +87,6 @@ class ResPartner(models.Model):
                 raise ValidationError(self.env._(
                     "%(name)s was referred by a third party: state who referred it, and how you checked that this was lawful.",
                     name=partner.display_name))
-
-    # OVERRIDES
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in CARD_WORKFLOW_FIELDS and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     # TOOLS
 

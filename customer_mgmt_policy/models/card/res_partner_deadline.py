@@ -8,3 +8,10 @@ class ResPartner(models.Model):
 
     def _deadline_partner(self):
         return self.commercial_partner_id
+
+    def _deadline_user(self):
+        return self.commercial_partner_id.user_id
+
+    def _deadline_company(self):
+        """A customer shared by companies is its owner's."""
+        return self.company_id or self.user_id.company_id or super()._deadline_company()

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -84,18 +85,13 @@ class ResPartner(models.Model):
             self._check_duplicates()
         return result
 
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in ('policy_name_key', 'policy_code_key') and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
     # DUPLICATES
 
     def _check_duplicates(self):
         """Refuse, to whoever may not see it, a second card of a managed customer."""
         if self.env.su or not self._creator_owns_customers() or self.env.user.has_groups(OVERRIDE_ROLES):
             return
-        for partner in self.filtered(lambda partner: partner.sudo().commercial_partner_id == partner):
+        for partner in self.filtered(lambda partner: partner.sudo().commercial_partner_id == partner)._filter_sharing_key():
             existing = partner._find_duplicate()
             if not existing.is_managed_customer or existing.with_env(self.env).has_access('read'):
                 continue
@@ -104,6 +100,18 @@ class ResPartner(models.Model):
             self.env['customer.duplicate.check']._spend(*keys)
             self.env['customer.duplicate.check']._log_refusal(*keys, existing, answer)
             raise ValidationError(answer)
+
+    def _filter_sharing_key(self):
+        """Return those of ``self`` with whom another contact has a key in common; one statement for all."""
+        keys = {partner: partner._get_duplicate_keys() for partner in self}
+        names, codes = ({pair[place] for pair in keys.values()} - {''} for place in (0, 1))
+        found = self.sudo().with_context(active_test=False).search_fetch(
+            Domain('policy_name_key', 'in', list(names)) | Domain('policy_code_key', 'in', list(codes)),
+            ['policy_name_key', 'policy_code_key'])
+        by_name, by_code = Counter(found.mapped('policy_name_key')), Counter(found.mapped('policy_code_key'))
+        return self.filtered(lambda partner: (
+            keys[partner][0] in names and by_name[keys[partner][0]] > 1
+            or keys[partner][1] in codes and by_code[keys[partner][1]] > 1))
 
     def _ask_duplicate(self):
         """Answer, within the cap of the policy, whether this customer exists with somebody else; log the question."""

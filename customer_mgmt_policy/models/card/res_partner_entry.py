@@ -3,11 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .res_partner_card import INTERNAL
 from .res_partner_duplicate import OVERRIDE_ROLES
-from .res_partner_verification import VERIFICATION_FIELDS
 
 ENTRY_CODE = 'card.entry'
-# written by the steps of the entry and the return to the pool only
-GUARDED_FIELDS = VERIFICATION_FIELDS | {'card_state', 'card_confirmed_at', 'card_confirmed_by_id', 'pool_return_on'}
 # what decides whether a contact has a card to enter
 CARD_OWNER_FIELDS = frozenset({'is_managed_customer', 'parent_id', 'is_company', 'active'})
 
@@ -70,8 +67,6 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        if not self.env.su and GUARDED_FIELDS & vals.keys():
-            vals = self._without_same_values(vals)
         if 'collected_at' in vals and not self.env.su:
             self._check_collected_at_change(fields.Datetime.to_datetime(vals['collected_at']))
         result = super().write(vals)
@@ -80,18 +75,6 @@ class ResPartner(models.Model):
         if 'collected_at' in vals:
             self.sudo()._move_entry()
         return result
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in GUARDED_FIELDS and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    def _without_same_values(self, vals):
-        """Leave out guarded values that are written as they are, as merging does."""
-        def is_same(name):
-            field = self._fields[name]
-            return all(field.convert_to_write(partner[name], partner) == vals[name] for partner in self)
-        return {name: value for name, value in vals.items() if name not in GUARDED_FIELDS or not is_same(name)}
 
     def _check_collected_at_change(self, collected_at):
         """Refuse to gain time: later than stated before, or after the card was confirmed."""
@@ -192,10 +175,3 @@ class ResPartner(models.Model):
         for clock, successor in zip(moved, successors, strict=True):
             successor._log('retarget', old_due_at=clock.due_at, new_due_at=successor.due_at,
                            note=self.env._("“Collected On” was corrected."))
-
-    def _deadline_user(self):
-        return self.commercial_partner_id.user_id
-
-    def _deadline_company(self):
-        """A customer shared by companies is its owner's."""
-        return self.company_id or self.user_id.company_id or super()._deadline_company()

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 REVIEW = 'card.review'
-REVIEW_FIELDS = frozenset({'card_reviewed_at', 'card_reviewed_by_id'})
 
 
 class ResPartner(models.Model):
@@ -65,7 +64,6 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        vals = self._without_unchanged_protected(vals)
         if vals.keys().isdisjoint(('card_state', 'active')):
             return super().write(vals)
         before = self.sudo().filtered(lambda partner: partner._is_card_reviewed())
@@ -74,11 +72,6 @@ class ResPartner(models.Model):
         (after - before).with_env(self.env)._card_confirmed()
         (before - after).with_env(self.env)._card_reopened()
         return result
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in REVIEW_FIELDS and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     # HOOKS
 
@@ -126,21 +119,3 @@ class ResPartner(models.Model):
         cards.write({'card_reviewed_at': fields.Datetime.now(), 'card_reviewed_by_id': self.env.uid})
         cards._message_log_batch(bodies=dict.fromkeys(cards.ids, note))
         self._deadline_met(REVIEW)
-
-    # TOOLS
-
-    @api.model
-    def _get_protected_names(self):
-        """Return the stored fields that the card's own steps alone may write."""
-        return [name for name, field in self._fields.items()
-                if field.store and not field.compute and not field.required and name not in models.MAGIC_COLUMNS
-                and not self._has_field_access(field, 'write')]
-
-    def _without_unchanged_protected(self, vals):
-        """Drop protected values that stay as they are: a merge of contacts writes back all that it read."""
-        if self.env.su or len(self) != 1:
-            return vals
-        return {name: value for name, value in vals.items() if not (
-            name in self._fields and self._fields[name].type not in ('one2many', 'many2many')
-            and not self._has_field_access(self._fields[name], 'write')
-            and self._fields[name].convert_to_write(self[name], self) == value)}

@@ -195,6 +195,11 @@ class TestArchiveDocument(ArchiveCase):
         self.assertEqual(found[0]['id'], self.customer.id)
         self.assertFalse(Partner.with_context(archive_customer_names=True).web_name_search(
             "上海港贸", {'display_name': {}, 'phone': {}}))
+        self.customer.write({'email': "harbour@example.com", 'phone': "+86 21 5550 7788"})
+        for name, domain in (("harbour@example.com", []), ("+86 21 5550 7788", [])):
+            self.assertFalse(Partner.with_context(archive_customer_names=True).web_name_search(name, spec, domain))
+        found = Partner.with_context(archive_customer_names=True).web_name_search("上海港贸", spec, [('phone', '=', "0")])
+        self.assertEqual(found[0]['id'], self.customer.id, "a domain tells nothing of what is hidden")
         self.assertFalse(self.env['res.partner'].with_user(self.sales_other).with_context(
             archive_customer_names=True).web_name_search("上海港贸", spec))
         document = self._draft(self.keeper)

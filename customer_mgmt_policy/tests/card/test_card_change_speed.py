@@ -61,8 +61,34 @@ class TestCardChangeSpeed(SpeedMixin, CardChangeCase):
 
     @warmup
     def test_write_of_20_cards(self):
-        """Looking after the key information costs no statement per card."""
+        """What is no key information is not looked after: no savepoint, and no statement per card."""
+        self.assertIn('comment', self.env['customer.policy.field']._get_harmless_names())
         self._start_cold()
-        with self.assertQueryCount(40):
+        with self.assertQueryCount(5):
             self.customers.with_user(self.sales).write({'comment': "<p>Spring campaign</p>"})
+            self.env.flush_all()
+
+    @warmup
+    def test_write_of_one_card(self):
+        self._start_cold()
+        with self.assertQueryCount(5):
+            self.customers[0].with_user(self.sales).write({'comment': "<p>Spring campaign</p>"})
+            self.env.flush_all()
+
+    @warmup
+    def test_key_write_of_20_cards(self):
+        """Looking after the key information costs no statement per card."""
+        self.assertFalse({'phone', 'vat', 'parent_id', 'type', 'child_ids', 'name'}
+                         & self.env['customer.policy.field']._get_harmless_names())
+        self._start_cold()
+        with self.assertQueryCount(18):
+            self.customers.with_user(self.sales).write({'phone': "1"})
+            self.env.flush_all()
+
+    @warmup
+    def test_create_20_customers(self):
+        self._start_cold()
+        with self.assertQueryCount(55):
+            self.env['res.partner'].with_user(self.sales).create([
+                {'name': f"Foundry {number}", 'is_company': True, 'is_managed_customer': True} for number in range(20)])
             self.env.flush_all()

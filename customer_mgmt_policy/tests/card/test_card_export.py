@@ -2,8 +2,11 @@
 import csv
 import io
 import json
+from datetime import timedelta
 
-from odoo import http
+from freezegun import freeze_time
+
+from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
@@ -94,6 +97,14 @@ class TestCardExport(PrivacyCase, HttpCase):
         self.assertEqual(len(self._export(self.cs_manager, self.customer)), 1)
         self.assertIn("leaves you 0 today", self._export(self.cs_manager, self.customer))
         self.assertEqual(len(self._export(self.general_manager, customers)), 2, "the cap is everybody's own")
+
+    def test_time_zone_of_the_client_moves_no_day(self):
+        log = self.env['customer.export.log'].with_user(self.cs_manager)
+        evening = fields.Datetime.now().replace(hour=9, minute=30) + timedelta(days=1)      # 17:30 in Shanghai
+        with freeze_time(evening):
+            log._log(self.customer, ['name'], 3)
+        with freeze_time(evening + timedelta(hours=1)):
+            self.assertEqual(log.with_context(tz='Pacific/Kiritimati')._get_exported_today(), 3)    # tomorrow there
 
     def test_a_role_is_named_by_the_policy(self):
         self.sales.group_ids += self.may_export

@@ -96,6 +96,15 @@ class TestCardPoolClaim(PoolCase):
         with freeze_time(fields.Datetime.now() + timedelta(days=1)):
             self._pool(self.sales, customers[3]).action_claim()
 
+    def test_time_zone_of_the_client_moves_no_day(self):
+        self._set_criterion('pool.claim_day_cap', 1)
+        customers = [self._new_customer(f"Mill {number}", self.nobody) for number in range(2)]
+        evening = fields.Datetime.now().replace(hour=9, minute=30) + timedelta(days=1)      # 17:30 in Shanghai
+        with freeze_time(evening):
+            self._pool(self.sales, customers[0]).action_claim()
+        with freeze_time(evening + timedelta(hours=1)), self.assertRaisesRegex(UserError, "you have made 1 today"):
+            self._pool(self.sales, customers[1]).with_context(tz='Pacific/Kiritimati').action_claim()   # tomorrow there
+
     def test_hand_overs_are_no_claims(self):
         self._set_criterion('pool.claim_day_cap', 1)
         self.customer_other.with_user(self.cs_manager)._handover(self.sales, "Moved")
