@@ -90,6 +90,9 @@ class ResPartner(models.Model):
             values.setdefault('customer_tier', 'potential')
             if self._creator_owns_customers() and 'user_id' in fields:
                 values.setdefault('user_id', self.env.uid)
+            if 'lang' in fields and self.env.user.lang and not self.env.context.get('default_lang'):
+                # what the database proposes is the language that was installed first
+                values['lang'] = self.env.user.lang
         return values
 
     @api.model_create_multi
@@ -157,6 +160,8 @@ class ResPartner(models.Model):
         vals = {**vals, 'is_managed_customer': True, 'customer_tier': vals.get('customer_tier') or 'potential'}
         if not vals.get('user_id') and self._creator_owns_customers():
             vals['user_id'] = self.env.uid
+        if self.env.user.lang and not vals.get('parent_id') and not self.env.context.get('default_lang'):
+            vals.setdefault('lang', self.env.user.lang)
         return vals
 
     def _follow_customer_owner(self):

@@ -54,6 +54,20 @@ class TestCardEntry(CustomerPolicyCase):
         supplier.is_managed_customer = False
         self.assertEqual(self._clocks(supplier).state, 'cancelled')
 
+    def test_language_of_whoever_enters_it(self):
+        """A Chinese colleague's customer gets its letters in Chinese, unless another language is chosen."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.sales.lang = 'zh_CN'
+        Partner = self.env['res.partner'].with_user(self.sales)
+        screen = Form(Partner.with_context(default_is_managed_customer=True, default_is_company=True))
+        screen.name = "Ningbo Gears"
+        typed = screen.save()
+        imported, chosen = Partner.create([{'name': "Wenzhou Valves"}, {'name': "Lyon Presses", 'lang': 'en_US'}])
+        self.assertEqual((typed | imported).mapped('lang'), ['zh_CN'] * 2)
+        self.assertEqual(chosen.lang, 'en_US')
+        self.assertEqual(Partner.create({'name': "Li Li", 'parent_id': chosen.id}).lang, 'en_US')
+        self.assertEqual(self.env['res.partner'].with_user(self.cs_manager).create({'name': "Ningbo Carriers"}).lang, 'en_US')
+
     def test_archived_and_back(self):
         self.customer.action_archive()
         self.assertEqual(self._clocks(self.customer).state, 'cancelled')

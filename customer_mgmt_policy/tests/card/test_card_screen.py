@@ -53,8 +53,11 @@ class TestCardPanel(CardCase):
         """The last and the next contact, by activity, meeting or visit, whichever is nearer."""
         self.assertFalse(self._panel()['last'] or self._panel()['next'])
         today, now = fields.Date.context_today(self.customer), fields.Datetime.now()
-        self.customer.activity_schedule('mail.mail_activity_data_call', today, user_id=self.sales.id).action_done()
-        self.customer.activity_schedule('mail.mail_activity_data_call', today + timedelta(days=20), user_id=self.sales.id)
+        self.customer.activity_schedule('mail.mail_activity_data_call', today, user_id=self.sales.id, automated=False).action_done()
+        self.customer.activity_schedule(
+            'mail.mail_activity_data_call', today + timedelta(days=20), user_id=self.sales.id, automated=False)
+        # what the system reminds of is no contact with the customer
+        self.customer.activity_schedule('mail.mail_activity_data_todo', today + timedelta(days=1), user_id=self.sales.id)
         panel = self._panel()
         self.assertEqual((panel['last']['date'], panel['last']['user']), (fields.Date.to_string(today), self.sales.name))
         self.assertEqual(panel['next']['date'], fields.Date.to_string(today + timedelta(days=20)))
