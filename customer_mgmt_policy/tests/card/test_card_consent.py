@@ -4,7 +4,7 @@ from datetime import timedelta
 from psycopg2.errors import ForeignKeyViolation
 
 from odoo import Command, fields
-from odoo.exceptions import RedirectWarning, AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -163,8 +163,7 @@ class TestCardConsent(PrivacyCase):
         standard = self.env['customer.consent.notice'].create({
             'name': "Standard", 'version': "S", 'text_zh': "<p>标准</p>", 'text_en': "<p>Standard</p>",
             'purpose_ids': self.information.ids})
-        self.env.ref('customer_mgmt_policy.consent_notice_default', raise_if_not_found=False) or self.env['ir.model.data'].create({
-            'module': 'customer_mgmt_policy', 'name': 'consent_notice_default', 'model': standard._name, 'res_id': standard.id})
+        self.env['ir.model.data']._update_xmlids([{'xml_id': 'customer_mgmt_policy.consent_notice_default', 'record': standard}])
         form = Form(self.env['customer.consent.notice'].with_user(self.cs_manager))
         self.assertEqual((form.name, form.text_zh, form.text_en), ("Standard", "<p>标准</p>", "<p>Standard</p>"))
         self.assertEqual(form.purpose_ids[:], self.information)
