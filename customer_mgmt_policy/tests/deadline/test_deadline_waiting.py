@@ -145,6 +145,6 @@ class TestDeadlineWaiting(DeadlineCase):
             self.assertEqual(self.Clock._evaluate_due(500), 100)
             self.env.flush_all()
         self.env.invalidate_all()
-        with self.moment('2025-03-17 09:01'), self.assertQueryCount(30):
+        with self.moment('2025-03-17 09:01'), self.assertQueryCount(35):
             self.assertEqual(self.Clock._show_waiting(500), 100)
             self.env.flush_all()
