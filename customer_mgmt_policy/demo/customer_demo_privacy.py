@@ -20,6 +20,7 @@ class CustomerDemo(models.AbstractModel):
             self._collect_consents(customer, number)
         self._ask_for_consent(customers[5:8].child_ids.filtered(lambda person: not person.consent_ids)[:3])
         self._disclose(customers)
+        self._export(customers)
 
     def _approve_notice(self):
         notice = self.env.ref('customer_mgmt_policy.consent_notice_default').copy({
@@ -79,3 +80,15 @@ class CustomerDemo(models.AbstractModel):
         disclosure.with_user(self._user('legal')).action_approval_approve()
         if end == 'disclosed':
             disclosure.action_disclose("密封信件，EMS 寄送")
+
+    def _export(self, customers):
+        """A list exported, an export over the limit of the day, and a print."""
+        now, names = fields.Datetime.now(), ('name', 'phone', 'email')
+        for login, count, age, facts in (
+            ('csmanager', 18, 9, {'file_type': 'xlsx'}),
+            ('head1', len(customers), 4, {
+                'file_type': 'xlsx', 'is_refused': True, 'reason': "本次导出的客户记录数超过制度规定的当日剩余额度（A2.3.1）。"}),
+            ('sales1', 1, 1, {'file_type': 'pdf', 'report_name': "客户关系图谱"}),
+        ):
+            self._as(self._user(login))['customer.export.log']._log(
+                customers[:count], names, count, **{'exported_at': now - timedelta(days=age), **facts})

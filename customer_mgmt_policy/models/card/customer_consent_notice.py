@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 MANAGER, LEGAL = 'customer_mgmt_policy.group_cs_manager', 'customer_mgmt_policy.group_legal_reviewer'
 
@@ -69,6 +69,15 @@ class CustomerConsentNotice(models.Model):
 
     # CRUD
 
+    @api.model
+    def default_get(self, fields):
+        """Start from the standard notice: it is easier to change than an empty page."""
+        values = super().default_get(fields)
+        if standard := self.env.ref('customer_mgmt_policy.consent_notice_default', raise_if_not_found=False):
+            texts = standard.sudo().copy_data()[0]
+            values = {name: texts[name] for name in ('name', 'text_zh', 'text_en', 'purpose_ids') if name in fields} | values
+        return values
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:
@@ -124,9 +133,13 @@ class CustomerConsentNotice(models.Model):
         """Return the notice in force, or raise what has to be done to have one."""
         notice = self._in_force(company, on)
         if not notice:
-            raise UserError(self.env._(
+            message = self.env._(
                 "No privacy notice of %(company)s is in force on that day, so there is nothing to agree to. Draft one under "
-                "Configuration › Privacy Notices and let the legal reviewer approve it.", company=company.name))
+                "Configuration › Privacy Notices and let the legal reviewer approve it.", company=company.name)
+            if not self.env.su and self.has_access('create'):
+                action = self.env.ref('customer_mgmt_policy.customer_consent_notice_action')
+                raise RedirectWarning(message, action.id, self.env._("Privacy Notices"))
+            raise UserError(message)
         return notice
 
     def _check_purposes(self, purposes):

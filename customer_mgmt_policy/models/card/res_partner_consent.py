@@ -189,6 +189,8 @@ class ResPartner(models.Model):
         if not people:
             raise UserError(self.env._(
                 "Consent is given by a person. Add a contact to the customer first; only people at managed customers are asked."))
+        for company in people.mapped(lambda person: person.company_id or self.env.company):
+            self.env['customer.consent.notice']._require_in_force(company)
         if only_lacking:
             people = people.filtered(lambda person: person.consent_state not in GIVEN) or people
         action = self.env['ir.actions.act_window']._for_xml_id(xmlid)

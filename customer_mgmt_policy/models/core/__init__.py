@@ -13,3 +13,4 @@ from . import res_partner_search
 from . import sale_order
 from . import calendar_event
 from . import base_partner_merge
+from . import base_view

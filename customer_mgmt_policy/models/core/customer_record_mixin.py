@@ -119,19 +119,6 @@ class CustomerRecordMixin(models.AbstractModel):
         """Return when the step before the next one happened, or the one whose time is in the field ``after``."""
         return self[after] if after else self.create_date
 
-    # MAIL
-
-    def _message_get_suggested_recipients_batch(self, **kwargs):
-        """Suggest only whom the writer may see: reviewers know a customer by name and would stumble over its card."""
-        suggested = super(CustomerRecordMixin, self.sudo())._message_get_suggested_recipients_batch(**kwargs)
-        Partner = self.env['res.partner']
-        partners = Partner.browse(
-            {row['partner_id'] for rows in suggested.values() for row in rows if row['partner_id']})
-        hidden = set((partners - partners._filtered_access('read')).ids)
-        return {
-            record_id: [row for row in rows if row['partner_id'] not in hidden] for record_id, rows in suggested.items()
-        }
-
     # TOOLS
 
     def _check_moment(self, at, after=None):

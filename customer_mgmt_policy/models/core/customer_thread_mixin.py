@@ -11,7 +11,8 @@ class CustomerThreadMixin(models.AbstractModel):
     """A mail thread that costs a few statements per batch where the core's costs several per record.
 
     Nothing else changes: creator and responsible follow, every tracked change is logged under its author. Only the
-    “you have been assigned” message differs: many records handed to one person at once make one message.
+    “you have been assigned” message differs: many records handed to one person at once make one message; and who knows a
+    customer by name only is suggested nobody there to write to.
     """
     _name = 'customer.thread.mixin'
     _description = "Chatter in Batches"
@@ -73,6 +74,17 @@ class CustomerThreadMixin(models.AbstractModel):
             for message, (*_rest, values_list) in zip(messages, own, strict=True):
                 tracking_values += [dict(values, mail_message_id=message.id) for values in values_list]
         self.env['mail.tracking.value'].sudo().create(tracking_values)
+
+    def _message_get_suggested_recipients_batch(self, **kwargs):
+        """Suggest only whom the writer may see: reviewers know a customer by name and would stumble over its card."""
+        suggested = super(CustomerThreadMixin, self.sudo())._message_get_suggested_recipients_batch(**kwargs)
+        Partner = self.env['res.partner']
+        partners = Partner.browse(
+            {row['partner_id'] for rows in suggested.values() for row in rows if row['partner_id']})
+        hidden = set((partners - partners._filtered_access('read')).ids)
+        return {
+            record_id: [row for row in rows if row['partner_id'] not in hidden] for record_id, rows in suggested.items()
+        }
 
     # TOOLS
 

@@ -212,7 +212,7 @@ class CustomerDeadline(models.Model):
     @api.model
     def _send_digest(self, user, now):
         events = self.env['customer.deadline.event'].search([('user_id', '=', user.id), ('mailed_at', '=', False)])
-        if body := self._render_digest(user, events):
+        if body := self._render_digest(user, events.filtered(lambda event: not event.is_passed_on)):
             self._queue_mails([(user, self.with_context(lang=user.lang).env._("Your deadlines today"), body)])
         events.mailed_at = now
 

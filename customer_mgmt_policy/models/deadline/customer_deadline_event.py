@@ -37,6 +37,8 @@ class CustomerDeadlineEvent(models.Model):
     is_urgent = fields.Boolean()
     is_waiting = fields.Boolean(
         "Waits for Working Time", help="The activity appears when the working time of the person begins.")
+    is_passed_on = fields.Boolean(
+        "Passed On", help="Somebody else had become responsible by the time the alert could be shown; it went to them.")
     mailed_at = fields.Datetime("Mailed", help="Empty while an alert waits for the digest.")
 
     _once = models.UniqueIndex(
@@ -48,10 +50,21 @@ class CustomerDeadlineEvent(models.Model):
     _mailed_idx = models.Index("(user_id, mailed_at) WHERE mailed_at IS NOT NULL AND is_urgent IS NOT TRUE")
 
     def write(self, vals):
-        if set(vals) - {'mailed_at', 'is_waiting'}:
+        if set(vals) - {'mailed_at', 'is_waiting', 'is_passed_on'}:
             raise UserError(self.env._("The ledger of a deadline cannot be changed."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ledger(self):
         raise UserError(self.env._("The ledger of a deadline cannot be changed."))
+
+    def _get_alert_key(self):
+        """Return what makes it the same alert, whoever receives it."""
+        return (self.deadline_id, self.cycle, self.kind, self.level, self.slot, self.due_at)
+
+    def _get_alert_values(self):
+        """Return the values of the same alert for another receiver."""
+        return {
+            'deadline_id': self.deadline_id.id, 'at': self.at,
+            **{name: self[name] for name in ('cycle', 'kind', 'level', 'slot', 'due_at', 'audience', 'is_urgent')},
+        }

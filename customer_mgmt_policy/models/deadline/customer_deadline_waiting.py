@@ -40,6 +40,31 @@ class CustomerDeadline(models.Model):
 
     @api.model
     def _show(self, events):
-        """What was settled in the meantime needs no activity any more."""
-        self._create_activities([
-            (event.deadline_id, event.user_id) for event in events if event.deadline_id.state in OPEN_STATES])
+        """Show what is not settled yet: to who is responsible now, not to who was when the alert arose."""
+        events = events.filtered(lambda event: event.deadline_id.state in OPEN_STATES)
+        receivers = dict(zip(events, self._get_receivers([
+            (event.deadline_id, event.kind, event.level, event.audience) for event in events]), strict=True))
+        kept = events.filtered(lambda event: event.user_id in receivers[event])
+        self._create_activities([(event.deadline_id, event.user_id) for event in kept])
+        self._pass_on([(event, receivers[event]) for event in events - kept])
+
+    @api.model
+    def _pass_on(self, pairs):
+        """Write the alerts into the ledger for those whose they are now; who is not at work yet gets them when they are.
+
+        :param pairs: ``[(event, users), …]``
+        """
+        now = fields.Datetime.now()
+        known = {(event._get_alert_key(), event.user_id) for old, _users in pairs for event in old.deadline_id.event_ids}
+        vals_list = []
+        for event, users in pairs:
+            event.is_passed_on = True
+            for user in users:
+                if (key := (event._get_alert_key(), user)) not in known:
+                    known.add(key)
+                    vals_list.append({
+                        **event._get_alert_values(), 'recorded_at': now, 'user_id': user.id,
+                        'is_waiting': not self._is_user_at_work(user, now),
+                    })
+        passed = self.env['customer.deadline.event'].create(vals_list).filtered(lambda event: not event.is_waiting)
+        self._create_activities([(event.deadline_id, event.user_id) for event in passed])

@@ -55,6 +55,9 @@ class TestArchiveInspection(ArchiveCase):
             'kind': 'labelled', 'user_id': self.sales.id, 'note': "No date on the bag", 'state': 'open'}])
         clock = finding.sudo().deadline_ids
         self.assertRecordValues(clock, [{'code': 'archive.finding', 'state': 'running', 'user_id': self.sales.id}])
+        self.env.invalidate_all()
+        rows = finding.with_user(self.keeper)._message_get_suggested_recipients(reply_discussion=True, no_create=True)
+        self.assertNotIn(finding.sudo().partner_id.id, [row['partner_id'] for row in rows], "known by name only")
         mine = finding.with_user(self.sales)
         with self.assertRaisesRegex(UserError, "Missing"):
             mine.action_correct(" ")

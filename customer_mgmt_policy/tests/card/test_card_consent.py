@@ -4,7 +4,7 @@ from datetime import timedelta
 from psycopg2.errors import ForeignKeyViolation
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -146,6 +146,29 @@ class TestCardConsent(PrivacyCase):
         untold = self.env['customer.consent.purpose'].create({'name': "Raffle", 'code': 'raffle'})
         with self.assertRaisesRegex(UserError, "does not tell about: Raffle"):
             self._agree(self.wang, untold)
+
+    def test_without_a_notice_people_learn_where_to_start(self):
+        """Before anybody fills in a form: the CS manager is led to the notices, others are told what is missing."""
+        other = self.env['res.company'].create({'name': "Second Company"})
+        (self.sales + self.cs_manager).company_ids += other
+        customer = self.customer.with_context(allowed_company_ids=other.ids)
+        for action in ('action_ask_consent', 'action_record_consent'):
+            with self.assertRaisesRegex(UserError, "Second Company"):
+                getattr(customer.with_user(self.sales), action)()
+            with self.assertRaisesRegex(RedirectWarning, "Second Company") as caught:
+                getattr(customer.with_user(self.cs_manager), action)()
+            self.assertEqual(caught.exception.args[1], self.env.ref('customer_mgmt_policy.customer_consent_notice_action').id)
+
+    def test_new_notice_starts_from_the_standard_one(self):
+        standard = self.env['customer.consent.notice'].create({
+            'name': "Standard", 'version': "S", 'text_zh': "<p>标准</p>", 'text_en': "<p>Standard</p>",
+            'purpose_ids': self.information.ids})
+        self.env['ir.model.data']._update_xmlids([{'xml_id': 'customer_mgmt_policy.consent_notice_default', 'record': standard}])
+        form = Form(self.env['customer.consent.notice'].with_user(self.cs_manager))
+        self.assertEqual((form.name, form.text_zh, form.text_en), ("Standard", "<p>标准</p>", "<p>Standard</p>"))
+        self.assertEqual(form.purpose_ids[:], self.information)
+        form.version, form.effective_from = "T", "2026-01-01"
+        self.assertEqual((form.save().state, form.record.drafted_by_id), ('draft', self.cs_manager))
 
     def test_paper_needs_its_evidence(self):
         with self.assertRaises(UserError):

@@ -32,6 +32,18 @@ class TestCoreVisibility(RecordMaker, CustomerPolicyCase):
 
     # SEEING
 
+    def test_name_is_no_link_to_a_closed_card(self):
+        """Whoever knows customers by name only gets no link that ends in an access error."""
+        for user, closed in ((self.sales, False), (self.general_manager, False), (self.legal_reviewer, True),
+                             (self.finance_reviewer, True), (self.archive_keeper, True), (self.it_custodian, True)):
+            for model in ('customer.complaint', 'customer.disclosure', 'customer.deadline'):
+                if not self.env[model].with_user(user).has_access('read'):
+                    continue
+                arch = self.env[model].with_user(user).get_view(view_type='form')['arch']
+                options = etree.fromstring(arch).xpath("//field[@name='partner_id']/@options")
+                with self.subTest(user=user.login, model=model):
+                    self.assertEqual(any("'no_open': True" in value for value in options), closed)
+
     def test_contacts_follow_their_customer(self):
         """People at a customer have the customer's owner, whatever was typed on them."""
         self.assertEqual(self.person.user_id, self.sales)

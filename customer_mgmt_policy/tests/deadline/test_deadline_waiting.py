@@ -64,6 +64,39 @@ class TestDeadlineWaiting(DeadlineCase):
         self.assertFalse(self._activities(clock))
         self.assertFalse(any(clock.event_ids.mapped('is_waiting')))
 
+    def test_handed_over_before_the_morning(self):
+        """semantics.md › Deadlines 7: the next alert goes to the current owner."""
+        task, clock = self._breached_at_night()
+        with self.moment('2025-03-17 08:30'):
+            task.user_id = self.sales_mate
+        self.assertEqual(self._show('2025-03-17 09:00'), 1)
+        self.assertEqual(self._activities(clock).user_id, self.sales_mate)
+        self.assertEqual([(event.user_id, event.is_passed_on, event.is_waiting) for event in clock.event_ids.sorted('id')
+                          if event.kind == 'escalation'],
+                         [(self.sales, True, False), (self.sales_mate, False, False)])
+        with self.moment('2025-03-17 09:05'):
+            self.Clock._send_digests()
+        self.assertEqual(self.env['mail.mail'].search([]).mapped('email_to'), [self.sales_mate.email_formatted])
+        self.assertEqual(self._show('2025-03-17 09:10'), 0)
+
+    def test_left_before_the_morning(self):
+        """The salesperson's account was closed on Friday night: the head hears of it, not nobody."""
+        _task, clock = self._breached_at_night()
+        self.sales.sudo().active = False
+        self._show('2025-03-17 09:00')
+        self.assertEqual(self._activities(clock).user_id, self.head)
+
+    def test_handed_over_to_somebody_who_starts_later(self):
+        company = self.env['res.company'].create({'name': "Hamburg branch"})
+        company.resource_calendar_id = self.calendar.copy({'company_id': company.id, 'tz': 'Europe/Berlin'})
+        self.sales_mate.sudo().write({'company_ids': [(4, company.id)], 'company_id': company.id})
+        task, clock = self._breached_at_night()
+        task.user_id = self.sales_mate
+        self._show('2025-03-17 09:00')
+        self.assertFalse(self._activities(clock), "still night in Hamburg")
+        self._show('2025-03-17 16:00')
+        self.assertEqual(self._activities(clock).user_id, self.sales_mate)
+
     def test_several_alerts_of_a_night_are_one_activity(self):
         _task, clock = self._started('task.hours', '2025-03-10 22:00')
         clock.warn_at = clock.next_action_at = at('2025-03-11 21:30')
@@ -112,6 +145,6 @@ class TestDeadlineWaiting(DeadlineCase):
             self.assertEqual(self.Clock._evaluate_due(500), 100)
             self.env.flush_all()
         self.env.invalidate_all()
-        with self.moment('2025-03-17 09:01'), self.assertQueryCount(30):
+        with self.moment('2025-03-17 09:01'), self.assertQueryCount(35):
             self.assertEqual(self.Clock._show_waiting(500), 100)
             self.env.flush_all()
