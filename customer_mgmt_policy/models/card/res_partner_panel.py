@@ -42,7 +42,8 @@ class ResPartner(models.Model):
     def _get_contact_choices(self, is_past):
         """Return ``[(day, kind, colleague)]`` of the last contacts with the customer, or the next ones, one of each kind.
 
-        Here by meeting and by activity (reminders of the system are none); chapters add theirs. What was talked about stays with those who may open it.
+        Here by meeting and by activity (reminders of the system are none); chapters add theirs.
+        What was talked about stays with those who may open it.
         """
         people = self.with_context(active_test=False).search([('commercial_partner_id', '=', self.id)])
         now, choices = fields.Datetime.now(), []
@@ -53,8 +54,8 @@ class ResPartner(models.Model):
             choices.append((self._to_contact_day(meeting.start), self.env._("Meeting"), meeting.user_id.name or ""))
         day = 'date_done' if is_past else 'date_deadline'
         activity = self.env['mail.activity'].with_context(active_test=False).search(
-            [('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids), ('active', '=', not is_past), ('automated', '=', False),
-             (day, '!=', False)],
+            [('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids), ('active', '=', not is_past),
+             ('automated', '=', False), (day, '!=', False)],
             order=f'{day} desc, id desc' if is_past else f'{day}, id', limit=1)
         if activity:
             kind = activity.activity_type_id.name or self.env._("Activity")

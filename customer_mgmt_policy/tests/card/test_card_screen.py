@@ -53,7 +53,8 @@ class TestCardPanel(CardCase):
         """The last and the next contact, by activity, meeting or visit, whichever is nearer."""
         self.assertFalse(self._panel()['last'] or self._panel()['next'])
         today, now = fields.Date.context_today(self.customer), fields.Datetime.now()
-        self.customer.activity_schedule('mail.mail_activity_data_call', today, user_id=self.sales.id, automated=False).action_done()
+        call = self.customer.activity_schedule('mail.mail_activity_data_call', today, user_id=self.sales.id, automated=False)
+        call.action_done()
         self.customer.activity_schedule(
             'mail.mail_activity_data_call', today + timedelta(days=20), user_id=self.sales.id, automated=False)
         # what the system reminds of is no contact with the customer
