@@ -36,8 +36,8 @@ class CustomerDuty(models.Model):
         for duty in duties.filtered(lambda duty: duty.code in limits):
             duty._follow_limit(limits.pop(duty.code))
         new = duties.with_context(mail_create_nolog=True).create([
-            {'company_id': company.id, 'code': code, 'limit_id': limit.id} for code, limit in limits.items()]).with_env(duties.env)
-        asked = duties - dropped + new
+            {'company_id': company.id, 'code': code, 'limit_id': limit.id} for code, limit in limits.items()])
+        asked = duties - dropped + new.with_env(duties.env)
         asked._assign()
         asked._start_clocks()
 
