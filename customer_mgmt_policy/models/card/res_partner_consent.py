@@ -176,6 +176,23 @@ class ResPartner(models.Model):
         """Open the question for consent, to the people of these customers who have not agreed."""
         return self._get_consent_wizard('customer_mgmt_policy.customer_consent_ask_action', only_lacking=True)
 
+    def action_open_consents(self):
+        """Show what this person, or the people of this customer, agreed to."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_consent_action')
+        return {**action, 'domain': self._get_consent_domain(), 'context': {}}
+
+    def action_open_consent_requests(self):
+        """Show who was asked for consent, and what became of it."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window', 'name': self.env._("Asked for Consent"), 'res_model': 'customer.consent.request',
+            'view_mode': 'list', 'domain': self._get_consent_domain(), 'context': {'create': False},
+        }
+
+    def _get_consent_domain(self):
+        return ['|', ('partner_id', '=', self.id), ('customer_id', '=', self.id)]
+
     def action_record_consent(self):
         """Open the form to record a signed consent."""
         return self._get_consent_wizard('customer_mgmt_policy.customer_consent_record_action')

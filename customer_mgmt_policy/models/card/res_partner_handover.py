@@ -44,6 +44,10 @@ class ResPartner(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_handover_wizard_action')
         return {**action, 'context': {'active_model': self._name, 'active_ids': self.ids}}
 
+    def action_open_handovers(self):
+        """Show who had this customer before, and why it changed hands."""
+        return self._get_records_action('customer_mgmt_policy.customer_handover_action')
+
     # HAND-OVER
 
     def _handover(self, new_owner, reason, worker=None, kind='handover'):
