@@ -13,17 +13,10 @@ PERSONAL_FIELDS = (
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    archive_document_count = fields.Integer(compute='_compute_archive_document_count')
     legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds")
     legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True)
 
     # COMPUTE
-
-    @api.depends_context('uid')
-    def _compute_archive_document_count(self):
-        counts = self._count_records('customer.document', [('state', '!=', 'disposed')])
-        for partner in self:
-            partner.archive_document_count = counts[partner]
 
     @api.depends('commercial_partner_id.legal_hold_ids.state')
     def _compute_legal_hold_note(self):

@@ -18,11 +18,16 @@ class ResPartner(models.Model):
 
     @api.depends_context('uid')
     def _compute_info_change_counts(self):
-        all_changes = self._count_records('customer.info.change', [])
-        open_changes = self._count_records('customer.info.change', [('state', 'in', ('draft', 'submitted', 'refused'))])
+        Change, counts = self.env['customer.info.change'], {}
+        if Change.has_access('read'):
+            rows = Change._read_group(
+                [('partner_id', 'in', self.commercial_partner_id.ids)], ['partner_id', 'state'], ['__count'])
+            for customer, state, count in rows:
+                counts.setdefault(customer, {})[state] = count
         for partner in self:
-            partner.info_change_count = all_changes[partner]
-            partner.open_info_change_count = open_changes[partner]
+            of_customer = counts.get(partner.commercial_partner_id, {})
+            partner.info_change_count = sum(of_customer.values())
+            partner.open_info_change_count = sum(of_customer.get(state, 0) for state in ('draft', 'submitted', 'refused'))
 
     @api.depends_context('uid', 'lang', 'company')
     @api.depends('card_state', 'is_company', 'type', 'parent_id', 'commercial_partner_id.card_state')

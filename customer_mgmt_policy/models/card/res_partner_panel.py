@@ -17,7 +17,7 @@ class ResPartner(models.Model):
             return False
         return {
             'percent': self.card_completeness, 'missing': self.sudo()._get_card_gap_list()[self.sudo()],
-            'clocks': self._get_panel_clocks(), **self.sudo()._get_panel_contacts(),
+            'clocks': self._get_panel_clocks(), 'hold': self.legal_hold_note, **self.sudo()._get_panel_contacts(),
         }
 
     def _get_panel_clocks(self):

@@ -98,6 +98,14 @@ class ResPartner(models.Model):
         self.sudo().write(facts)
         return None
 
+    def action_open_licence_scan(self):
+        """Download the scan of the business licence."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_url', 'target': 'download',
+            'url': f'/web/content/res.partner/{self.id}/licence_scan?filename_field=licence_scan_name&download=true',
+        }
+
     def action_verify_phone(self, how=None):
         """Note that the phone number was verified a second time, and how; asks for it when it is not given."""
         self.ensure_one()

@@ -114,6 +114,7 @@ class TestArchiveHold(ArchiveCase):
         hold = self._hold()
         self.env.invalidate_all()
         self.assertIn(hold.name, self.customer.with_user(self.sales).legal_hold_note)
+        self.assertIn(hold.name, self.customer.with_user(self.sales).get_card_panel()['hold'])
         self.assertTrue(hold.with_user(self.sales).has_access('read'))
         self.assertFalse(hold.with_user(self.sales_other).has_access('read'))
         self.customer.with_user(self.head)._handover(self.sales_mate, "Moved")
