@@ -115,6 +115,10 @@
         'views/card/customer_spot_check_line_views.xml',
         'views/card/customer_contact_attempt_views.xml',
         'views/card/customer_cleansing_views.xml',
+        'wizard/core/customer_raise_views.xml',
+        'views/demand/customer_demand_raised_views.xml',
+        'views/complaint/customer_complaint_raised_views.xml',
+        'views/visit/customer_visit_raising_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -155,12 +159,14 @@
         'demo/privacy.xml',
         'demo/data_quality.xml',
         'demo/archive.xml',
+        'demo/raised.xml',
     ],
     'assets': {
         'web.assets_backend': [
             'customer_mgmt_policy/static/src/deadline/**/*',
             'customer_mgmt_policy/static/src/approval/**/*',
             'customer_mgmt_policy/static/src/card/**/*',
+            'customer_mgmt_policy/static/src/core/**/*',
         ],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },

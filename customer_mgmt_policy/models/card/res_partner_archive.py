@@ -31,7 +31,7 @@ class ResPartner(models.Model):
 
     def action_open_archive(self):
         """Show the customer's archive."""
-        return self._get_records_action('customer_mgmt_policy.customer_document_action', search_default_not_disposed=1)
+        return self._get_customer_action('customer_mgmt_policy.customer_document_action', search_default_not_disposed=1)
 
     # NAMES
 

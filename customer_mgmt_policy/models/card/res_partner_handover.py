@@ -46,7 +46,7 @@ class ResPartner(models.Model):
 
     def action_open_handovers(self):
         """Show who had this customer before, and why it changed hands."""
-        return self._get_records_action('customer_mgmt_policy.customer_handover_action')
+        return self._get_customer_action('customer_mgmt_policy.customer_handover_action')
 
     # HAND-OVER
 

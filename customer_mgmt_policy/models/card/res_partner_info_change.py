@@ -108,7 +108,7 @@ class ResPartner(models.Model):
 
     def action_open_info_changes(self):
         """Show the changes of this customer's key information."""
-        return self._get_records_action('customer_mgmt_policy.customer_info_change_action', search_default_open=0)
+        return self._get_customer_action('customer_mgmt_policy.customer_info_change_action', search_default_open=0)
 
     # PORTAL
 

@@ -14,4 +14,4 @@ class ResPartner(models.Model):
 
     def action_open_gifts(self):
         """Open the gifts of this customer."""
-        return self._get_records_action('customer_mgmt_policy.customer_gift_action')
+        return self._get_customer_action('customer_mgmt_policy.customer_gift_action')

@@ -16,4 +16,4 @@ class ResPartner(models.Model):
 
     def action_open_complaints(self):
         """Show the customer's complaints, the open ones first."""
-        return self._get_records_action('customer_mgmt_policy.customer_complaint_action_all', search_default_open=1)
+        return self._get_customer_action('customer_mgmt_policy.customer_complaint_action_all', search_default_open=1)

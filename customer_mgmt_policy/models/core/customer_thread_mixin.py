@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 SUBSCRIBING, TRACKING = 'customer.thread.subscribing', 'customer.thread.tracking'
 
@@ -12,7 +12,8 @@ class CustomerThreadMixin(models.AbstractModel):
 
     Nothing else changes: creator and responsible follow, every tracked change is logged under its author. Only the
     “you have been assigned” message differs: many records handed to one person at once make one message; and who knows a
-    customer by name only is suggested nobody there to write to.
+    customer by name only is suggested nobody there to write to. What the system itself brings, at installation or by a
+    scheduled action, has no note “created”: nobody did it, and it would stay in the system's language for all readers.
     """
     _name = 'customer.thread.mixin'
     _description = "Chatter in Batches"
@@ -20,6 +21,8 @@ class CustomerThreadMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self.env.uid == SUPERUSER_ID:
+            self = self.with_context(mail_create_nolog=True)  # pylint: disable=self-cls-assignment
         with self._collecting(SUBSCRIBING) as new_ids:
             records = super().create(vals_list)
         if 'user_id' in self._fields:

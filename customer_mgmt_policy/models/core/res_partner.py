@@ -186,7 +186,7 @@ class ResPartner(models.Model):
             [('partner_id', 'in', self.commercial_partner_id.ids), *domain], ['partner_id'], ['__count']))
         return {partner: counts.get(partner.commercial_partner_id, 0) for partner in self}
 
-    def _get_records_action(self, xmlid, **context):
+    def _get_customer_action(self, xmlid, **context):
         """Return the window action ``xmlid`` for this customer alone; a new record is about it."""
         self.ensure_one()
         customer = self.commercial_partner_id

@@ -16,4 +16,4 @@ class ResPartner(models.Model):
 
     def action_open_demands(self):
         """Show the customer's demands, the open ones first."""
-        return self._get_records_action('customer_mgmt_policy.customer_demand_action_all', search_default_open=1)
+        return self._get_customer_action('customer_mgmt_policy.customer_demand_action_all', search_default_open=1)

@@ -14,7 +14,7 @@ class ResPartner(models.Model):
 
     def action_open_visits(self):
         """Show the visits to this customer."""
-        return self._get_records_action('customer_mgmt_policy.customer_visit_action_all')
+        return self._get_customer_action('customer_mgmt_policy.customer_visit_action_all')
 
     def _get_contact_choices(self, is_past):
         """A visit that took place is a contact, and so is the next one that is planned."""
