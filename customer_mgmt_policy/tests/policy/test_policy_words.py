@@ -76,3 +76,16 @@ class TestPolicyWords(CustomerPolicyCase):
 
     def _created_notes(self, record):
         return record.message_ids.filtered(lambda message: "created" in (message.body or ""))
+
+    def test_amounts_are_in_the_currency_of_the_reader_company(self):
+        yuan = self.env.ref('base.CNY')
+        yuan.active = True
+        company = self.env['res.company'].create({'name': "Shanghai branch", 'currency_id': yuan.id})
+        route = self.default.route_ids[0]
+        self.assertEqual(route.with_company(company).currency_id, yuan)
+        self.assertEqual(route.currency_id, self.company.currency_id)
+
+    def test_general_manager_hears_of_a_submitted_version(self):
+        self.draft.with_user(self.cs_manager).action_submit()
+        self.assertIn(self.general_manager.partner_id, self.draft.message_ids.notified_partner_ids)
+        self.assertNotIn(self.cs_manager.partner_id, self.draft.message_ids.notified_partner_ids)
