@@ -28,7 +28,7 @@ class CustomerRaisedMixin(models.AbstractModel):
         """Everybody who sees the record may know where it comes from, though not everybody may open that."""
         for record in self:
             source = record._get_source()
-            record.source_name = source and f"{self.env['ir.model']._get(source._name).name} {source.name}"
+            record.source_name = f"{self.env['ir.model']._get(source._name).name} {source.name}" if source else False
 
     @api.depends('source_model', 'source_id')
     @api.depends_context('uid')

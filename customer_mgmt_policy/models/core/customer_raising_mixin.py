@@ -45,9 +45,10 @@ class CustomerRaisingMixin(models.AbstractModel):
         """Show the records of ``kind`` that were raised here."""
         self.ensure_one()
         self.check_access('read')
-        if not (model := self._get_kinds('read').get(kind)):
+        kinds = self._get_kinds('read')
+        if kind not in kinds:
             raise UserError(self.env._("You may not see what was raised here."))
-        return model.search(self._get_raised_domain())._get_records_action(
+        return kinds[kind].search(self._get_raised_domain())._get_records_action(
             context={'create': False}, name=self.env._("Raised in %(record)s", record=self.name))
 
     # HOOKS

@@ -38,9 +38,15 @@ class CustomerThreadMixin(models.AbstractModel):
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
-        """Tell one person about many records at once in one message."""
-        if len(self) < 2 or self.env.context.get('mail_auto_subscribe_no_notify') or not self.env.registry.ready:
-            return super()._message_auto_subscribe_notify(partner_ids, template)
+        """Tell people in their own language, and one person about many records at once in one message."""
+        for lang, partners in self.env['res.partner'].sudo().browse(partner_ids).grouped('lang').items():
+            records = self.with_context(lang=lang or self.env.lang)
+            if len(self) < 2 or self.env.context.get('mail_auto_subscribe_no_notify') or not self.env.registry.ready:
+                super(CustomerThreadMixin, records)._message_auto_subscribe_notify(partners.ids, template)
+            else:
+                records._notify_assigned(partners.ids)
+
+    def _notify_assigned(self, partner_ids):
         title = self.env._("%(count)s records have been assigned to you: %(model)s",
                            count=len(self), model=self.env['ir.model']._get(self._name).display_name)
         links = Markup().join(

@@ -59,8 +59,8 @@ class TestVisitRaise(RaiseCase):
         visit = self._held()
         complaint = self._raise(visit, 'complaint')
         self.assertRecordValues(complaint, [{
-            'channel': 'visit', 'urgency': 'urgent', 'received_at': visit.actual_stop, 'state': 'received',
-            'user_id': self.cs_agent.id}])
+            'channel': 'visit', 'urgency': 'urgent', 'received_at': visit.actual_stop, 'state': 'received'}])
+        self.assertTrue(complaint.user_id.has_group('customer_mgmt_policy.group_cs_agent'))
         complaint.with_user(self.cs_agent).action_investigate()
         self.env.invalidate_all()
         self.assertTrue(complaint.with_user(self.sales).has_access('read'))
@@ -148,7 +148,7 @@ class TestVisitRaise(RaiseCase):
 
     def test_query_count(self):
         """The smart buttons cost one query per kind, however many visits are read."""
-        visits = self._held() + self._approved() + self._approved()
+        visits = self._approved() + self._approved() + self._held()
         for visit in visits:
             self._raise(visit)
         visits = visits.with_user(self.sales)
