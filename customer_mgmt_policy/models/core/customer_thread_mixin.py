@@ -37,7 +37,7 @@ class CustomerThreadMixin(models.AbstractModel):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 
-    def _message_auto_subscribe_notify(self, partner_ids, template):
+    def _message_auto_subscribe_notify(self, partner_ids, template):  # pylint: disable=missing-return
         """Tell people in their own language, and one person about many records at once in one message."""
         for lang, partners in self.env['res.partner'].sudo().browse(partner_ids).grouped('lang').items():
             records = self.with_context(lang=lang or self.env.lang)

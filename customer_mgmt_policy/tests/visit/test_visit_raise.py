@@ -6,7 +6,6 @@ from odoo.tests import Form, HttpCase, tagged
 from .common import MONDAY, THURSDAY, THURSDAY_NOON, VisitCase
 
 
-
 class RaiseCase(VisitCase):
 
     def _raise(self, visit, kind='demand', user=None, **vals):
