@@ -21,10 +21,9 @@ class CustomerThreadMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.uid == SUPERUSER_ID:
-            self = self.with_context(mail_create_nolog=True)  # pylint: disable=self-cls-assignment
+        quiet = self.with_context(mail_create_nolog=True) if self.env.uid == SUPERUSER_ID else self
         with self._collecting(SUBSCRIBING) as new_ids:
-            records = super().create(vals_list)
+            records = super(CustomerThreadMixin, quiet).create(vals_list).with_env(self.env)
         if 'user_id' in self._fields:
             for user, assigned in records.browse(new_ids).grouped('user_id').items():
                 assigned._message_auto_subscribe({'user_id': user.id})

@@ -89,3 +89,15 @@ class TestPolicyWords(CustomerPolicyCase):
         self.draft.with_user(self.cs_manager).action_submit()
         self.assertIn(self.general_manager.partner_id, self.draft.message_ids.notified_partner_ids)
         self.assertNotIn(self.cs_manager.partner_id, self.draft.message_ids.notified_partner_ids)
+
+    def test_assignments_speak_the_language_of_who_gets_them(self):
+        """A duty that the system assigns at night is announced in the language of its owner."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
+        self.cs_manager.lang, self.head.lang = 'zh_CN', 'en_US'
+        Visit = self.env['customer.visit']
+        for user, word in ((self.head, "Customer Visit"), (self.cs_manager, "客户拜访")):
+            visits = Visit.with_user(self.sales).create([{'partner_id': self.customer.id}] * 2).sudo()
+            visits._message_auto_subscribe_notify(user.partner_id.ids, 'mail.message_user_assigned')
+            message = self.env['mail.message'].search([('partner_ids', 'in', user.partner_id.ids)], order='id desc', limit=1)
+            self.assertIn(word, message.subject)
