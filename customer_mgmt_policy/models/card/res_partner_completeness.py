@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from .res_partner_card import INTERNAL
+from ..core.res_partner import INTERNAL
 
 BATCH_SIZE = 500
 # what the fields of the default policy follow from; a field that a later version adds is noticed when it is written

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..core.res_partner import INTERNAL
 from . import credit_code
 
 CODE_FIELDS = frozenset({'vat', 'country_id', 'is_company', 'company_id'})
@@ -15,7 +16,7 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     credit_code_warning = fields.Char(
-        compute='_compute_credit_code_warning', help="What is wrong with the unified social credit code.")
+        compute='_compute_credit_code_warning', help="What is wrong with the unified social credit code.", groups=INTERNAL)
 
     @api.depends('vat', 'country_id', 'is_company', 'company_id')
     @api.depends_context('company')

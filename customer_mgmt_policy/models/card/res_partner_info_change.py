@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
+
 # what makes a card a card, and a person one on it
 STRUCTURE = ('company_type', 'is_company', 'parent_id', 'type')
 
@@ -7,12 +9,13 @@ STRUCTURE = ('company_type', 'is_company', 'parent_id', 'type')
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    info_change_ids = fields.One2many('customer.info.change', 'partner_id', "Changes of Key Information")
-    open_info_change_count = fields.Integer(compute='_compute_info_change_counts')
-    info_change_count = fields.Integer(compute='_compute_info_change_counts')
+    info_change_ids = fields.One2many('customer.info.change', 'partner_id', "Changes of Key Information", groups=INTERNAL)
+    open_info_change_count = fields.Integer(compute='_compute_info_change_counts', groups=INTERNAL)
+    info_change_count = fields.Integer(compute='_compute_info_change_counts', groups=INTERNAL)
     card_locked_fields = fields.Json(
-        compute='_compute_card_locked_fields', help="Fields of this confirmed card that the current user cannot edit directly.")
-    card_locked_hint = fields.Char(compute='_compute_card_locked_fields')
+        compute='_compute_card_locked_fields', help="Fields of this confirmed card that the current user cannot edit directly.",
+        groups=INTERNAL)
+    card_locked_hint = fields.Char(compute='_compute_card_locked_fields', groups=INTERNAL)
 
     # COMPUTE
 

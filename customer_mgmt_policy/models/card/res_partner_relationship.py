@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .res_partner_card import INTERNAL
+from ..core.res_partner import INTERNAL
 
 # size of a person in the picture, and the space between two
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 62, 16, 46, 8
@@ -14,8 +14,8 @@ class ResPartner(models.Model):
     """B6.2: the decision chain of a customer, and its picture: who reports to whom, who influences whom."""
     _inherit = 'res.partner'
 
-    relationship_ids = fields.One2many('customer.relationship', 'partner_id', "Decision Chain", copy=False)
-    role_ids = fields.One2many('customer.relationship', 'contact_id', "Roles at the Customer", copy=False)
+    relationship_ids = fields.One2many('customer.relationship', 'partner_id', "Decision Chain", copy=False, groups=INTERNAL)
+    role_ids = fields.One2many('customer.relationship', 'contact_id', "Roles at the Customer", copy=False, groups=INTERNAL)
     decision_maker_id = fields.Many2one(
         'res.partner', "Decision Maker", compute='_compute_decision_maker_id', compute_sudo=True, groups=INTERNAL,
         help="C2.1.2: the first person of the decision chain who decides.")
