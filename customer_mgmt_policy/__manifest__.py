@@ -115,6 +115,7 @@
         'views/card/customer_spot_check_line_views.xml',
         'views/card/customer_contact_attempt_views.xml',
         'views/card/customer_cleansing_views.xml',
+        'views/card/res_partner_top_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',

@@ -68,3 +68,4 @@ from . import ir_attachment
 from . import customer_disposal_erasure
 from . import res_partner_archive
 from . import customer_duty_archive
+from . import customer_spot_check_reopen

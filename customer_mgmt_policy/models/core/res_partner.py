@@ -95,6 +95,8 @@ class ResPartner(models.Model):
             if 'lang' in fields and self.env.user.lang and not self.env.context.get('default_lang'):
                 # what the database proposes is the language that was installed first
                 values['lang'] = self.env.user.lang
+            if 'country_id' in fields and not values.get('parent_id') and not values.get('country_id'):
+                values['country_id'] = self.env.company.country_id.id
         return values
 
     @api.model_create_multi
