@@ -65,7 +65,7 @@ class CustomerSpotCheckLine(models.Model):
             settled=self.answer or current or self.env._("(empty)")))
         self.write({
             'correction': 'open', 'closed_at': False, 'reopen_reason': reason, 'rejected_value': current,
-            'correct_value': correct_value,
+            'correct_value': correct_value or False,
         })
 
     def _get_wrong_values(self):
