@@ -101,4 +101,6 @@ class ResPartner(models.Model):
     def _build_vat_error_message(self, country_code, wrong_vat, record_label):
         """Where Odoo's own check of tax numbers is installed, its refusal says what is wrong as well."""
         reason = country_code and country_code.upper() == 'CN' and self._explain_credit_code(wrong_vat)
-        return reason or super()._build_vat_error_message(country_code, wrong_vat, record_label)
+        if not reason:
+            return super()._build_vat_error_message(country_code, wrong_vat, record_label)
+        return self.env._("%(name)s: %(reason)s", name=record_label, reason=reason)

@@ -98,7 +98,7 @@ class TestCardRelationship(CardCase):
         self.assertLess(max(top for _left, top in places) + picture['node_height'], picture['height'])
         between = f" H{min(left for left, _top in places) + picture['node_width'] + 8:g} "
         detours = [edge for edge in picture['edges'] if edge['kind'] == 'reports' and between in edge['path']]
-        self.assertEqual(len(detours), 4, "six report to the boss, the first two stand right below")
+        self.assertEqual(len(detours), 5, "of the six below the boss all but the first two, and the buyer's engineer")
         self.assertEqual(self.customer.get_relationship_map(-3)['width'], picture['width'], "nonsense is two")
 
     def test_on_the_card(self):
