@@ -15,9 +15,18 @@ class CustomerPolicyField(models.Model):
         for row in self.filtered('is_key'):
             if row.field_name in Partner._fields and not Partner._is_card_editable(row.field_name):
                 raise ValidationError(self.env._(
-                    "“%(field)s” cannot be key information. An application shows an old and a new value; pictures, files, lists of "
-                    "records and what follows from other fields have none, and owner, tier and status are decided on by steps "
+                    "“%(field)s” cannot be key information. An application shows an old and a new value; pictures, files, lists "
+                    "of records and what follows from other fields have none, and owner, tier and status are decided on by steps "
                     "of their own. Untick “Key Field”, or choose the field that it follows from.", field=row.label))
+
+    @api.model
+    @tools.ormcache('policy_id', 'kind', 'group_ids')
+    def _get_locked_names(self, policy_id, kind, group_ids):
+        """Return the names of the key fields that members of these groups may not change directly; every card asks for it."""
+        Partner, rows = self.env['res.partner'], self.sudo().browse(self._get_ids(policy_id, kind))
+        return tuple(
+            row.field_name for row in rows
+            if row.is_key and Partner._is_card_editable(row.field_name) and not set(row.exempt_group_ids.ids) & set(group_ids))
 
     @api.model
     @tools.ormcache()
