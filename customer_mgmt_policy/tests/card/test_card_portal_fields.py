@@ -42,7 +42,8 @@ class TestCardPortalFields(CustomerPolicyCase, HttpCase):
             return self.make_jsonrpc_request(
                 '/web/dataset/call_kw', {'model': 'res.partner', 'method': method, 'args': args, 'kwargs': kwargs})
         self.assertEqual(call('read', ids, ['name'])[0]['name'], self.customer.name)
-        for name in ('customer_tier', 'card_reviewed_at', 'card_review_due_at', 'consent_state', 'policy_name_key', 'deadline_ids'):
+        for name in ('customer_tier', 'card_reviewed_at', 'card_review_due_at', 'consent_state', 'policy_name_key',
+                     'deadline_ids'):
             for method, args, kwargs in (
                     ('read', [ids, [name]], {}), ('web_read', [ids], {'specification': {name: {}}}),
                     ('search', [[(name, '!=', False)]], {}), ('formatted_read_group', [[], [name]], {}),
