@@ -100,6 +100,7 @@
         'views/card/customer_spot_check_line_views.xml',
         'views/card/customer_contact_attempt_views.xml',
         'views/card/customer_cleansing_views.xml',
+        'views/card/res_partner_top_views.xml',
         'views/demand/customer_demand_step_views.xml',
         'views/demand/customer_demand_views.xml',
         'views/demand/res_partner_views.xml',

@@ -2,14 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core.res_partner import INTERNAL
 from .customer_document import NAMING_ROLES
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds")
-    legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True)
+    legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds", groups=INTERNAL)
+    legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True, groups=INTERNAL)
 
     # COMPUTE
 

@@ -4,12 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from ..core.res_partner import INTERNAL
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    handover_ids = fields.One2many('customer.handover', 'partner_id', "Hand-overs", readonly=True)
-    can_hand_over = fields.Boolean(compute='_compute_can_hand_over')
+    handover_ids = fields.One2many('customer.handover', 'partner_id', "Hand-overs", readonly=True, groups=INTERNAL)
+    can_hand_over = fields.Boolean(compute='_compute_can_hand_over', groups=INTERNAL)
 
     @api.depends_context('uid')
     @api.depends('is_managed_customer', 'parent_id')

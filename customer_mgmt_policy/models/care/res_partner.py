@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    gift_count = fields.Integer("Gifts", compute='_compute_gift_count')
+    gift_count = fields.Integer("Gifts", compute='_compute_gift_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_gift_count(self):

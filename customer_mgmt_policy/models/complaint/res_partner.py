@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
 from .customer_complaint import OPEN_STATES
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    open_complaint_count = fields.Integer(compute='_compute_open_complaint_count')
+    open_complaint_count = fields.Integer(compute='_compute_open_complaint_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_open_complaint_count(self):

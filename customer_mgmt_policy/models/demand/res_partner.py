@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
 from .customer_demand import OPEN_STATES
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    open_demand_count = fields.Integer(compute='_compute_open_demand_count')
+    open_demand_count = fields.Integer(compute='_compute_open_demand_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_open_demand_count(self):

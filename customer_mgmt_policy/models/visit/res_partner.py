@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    visit_count = fields.Integer("Visits", compute='_compute_visit_count')
+    visit_count = fields.Integer("Visits", compute='_compute_visit_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_visit_count(self):
