@@ -1,0 +1,42 @@
+from odoo import api, models
+
+from .mail_charset import printable, repair
+
+
+class MailThread(models.AbstractModel):
+    """Where the mail gateway meets the intake: mails are read right, find their record, and bring what is known of them."""
+    _inherit = 'mail.thread'
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        repair(message)
+        return printable(super().message_parse(message, save_original=save_original))
+
+    @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        routes = super().message_route(message, message_dict, model, thread_id, custom_values)
+        return self.env['customer.mail.intake'].sudo()._direct_routes(message_dict, routes)
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        routes = self.env['customer.mail.intake'].sudo()._add_facts(message, routes)
+        return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _detect_is_bounce(self, message, message_dict):
+        """A read receipt says that the mail did arrive."""
+        return not self._is_read_receipt(message) and super()._detect_is_bounce(message, message_dict)
+
+    @api.model
+    def _is_automatic_mail(self, message):
+        return self._is_read_receipt(message) or super()._is_automatic_mail(message)
+
+    @api.model
+    def _is_reply(self, message):
+        return self._is_read_receipt(message) or super()._is_reply(message)
+
+    @api.model
+    def _is_read_receipt(self, message):
+        return (
+            message.get_content_type() == 'multipart/report'
+            and (message.get_param('report-type') or '').lower() == 'disposition-notification')
