@@ -1,4 +1,5 @@
 import logging
+import re
 from datetime import timedelta
 
 import psycopg2
@@ -15,6 +16,9 @@ _logger = logging.getLogger(__name__)
 
 FACTS = 'customer.mail.facts'
 HEADERS_MAX = 20_000
+TEXT_MAX = 100_000
+# what may be the number of a record, also amidst Chinese
+NUMBER = re.compile(r'[A-Za-z0-9][A-Za-z0-9/_-]{4,}')
 
 
 class CustomerMailIntake(models.Model):
@@ -39,7 +43,7 @@ class CustomerMailIntake(models.Model):
             elif (company_id := (values or {}).get('company_id')) not in taken:
                 taken[company_id] = model
                 directed.append(route)
-        return list({(route[0], route[1] or number): route for number, route in enumerate(directed)}.values())
+        return list({(route[0], route[1] or f'new {number}'): route for number, route in enumerate(directed)}.values())
 
     @api.model
     def _get_rank(self, route):
@@ -72,8 +76,7 @@ class CustomerMailIntake(models.Model):
     @api.model
     def _find_named_record(self, model, msg_dict):
         """Some mail programs answer without saying to what; the number in the subject tells, if it is the sender's own."""
-        words = (msg_dict.get('subject') or '').replace('\uff1a', ' ').split()
-        numbers = {word.strip('[](){}<>#:,.;，。“”"') for word in words if '/' in word}
+        numbers = {word for word in NUMBER.findall(msg_dict.get('subject') or '') if any(map(str.isdigit, word))}
         email = email_normalize(msg_dict.get('email_from') or '')
         if not numbers or not email:
             return None
@@ -132,7 +135,7 @@ class CustomerMailIntake(models.Model):
         """Return what the mail says, and what is not known yet as nothing."""
         company = self.env['res.company'].browse(values.get('company_id') or []).exists() or self._guess_company(msg_dict)
         speaking = self.with_context(lang=company.partner_id.lang)
-        subject, text = msg_dict.get('subject') or '', to_text(msg_dict.get('body'))
+        subject, text = msg_dict.get('subject') or '', to_text(msg_dict.get('body'))[:TEXT_MAX]
         name, email = (email_split_tuples(msg_dict.get('email_from') or '') or [('', '')])[0]
         email = email_normalize(email) or False
         description = strip_history(text, subject)
@@ -170,10 +173,8 @@ class CustomerMailIntake(models.Model):
     def _judge(self, mail):
         """Return customer and contact of a mail that becomes a record by itself, or the reason why it does not."""
         found = self._find_customer(mail['email'], mail['company'])
-        if found['reason'] == 'colleague' and (original := find_forwarded_sender(mail['forwarded'] or mail['text'])):
-            name, email = original
-            suggested = self._find_customer(email, mail['company'])
-            found = {**suggested, 'reason': 'colleague', 'writer_name': name, 'email': email}
+        if found['reason'] == 'colleague':
+            found = self._find_forwarded(mail)
         elif not found['reason'] and mail['automatic']:
             found['reason'] = 'automatic'
         elif not found['reason'] and self._is_flood(mail):
@@ -181,6 +182,15 @@ class CustomerMailIntake(models.Model):
         if not found['reason'] and not found['contact'] and mail['email'] != found['partner'].email_normalized:
             found['contact'] = self._create_contact(found['partner'], mail['writer_name'], mail['email'])
         return found
+
+    @api.model
+    def _find_forwarded(self, mail):
+        """A colleague wrote on behalf of a customer: propose whose mail was forwarded."""
+        name, email = find_forwarded_sender(mail['forwarded'] or mail['text']) or (False, False)
+        found = self._find_customer(email, mail['company'])
+        if found['reason'] == 'colleague':
+            name, email = False, False
+        return {**found, 'reason': 'colleague', 'writer_name': name, 'email': email}
 
     @api.model
     def _is_flood(self, mail):

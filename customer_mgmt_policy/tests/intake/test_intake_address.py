@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import DOMAIN, KINDS, IntakeCase
@@ -62,7 +62,7 @@ class TestIntakeAddress(IntakeCase):
         self.assertEqual(complaint.company_id, self.company)
 
     def test_no_other_kind(self):
-        with self.assertRaises(ValueError):
+        with self.assertRaisesRegex(ValidationError, "does not take mails"):
             self.Address.create({'kind': 'res.partner'})
 
     def test_target_cannot_be_bent(self):

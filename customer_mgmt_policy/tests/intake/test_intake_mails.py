@@ -117,6 +117,8 @@ class TestIntakeMails(IntakeCase):
                     'writer_email': 'chen.wei@harbour.example.com'}])
                 self.assertIn("li.na@our-own.example.com", item.email_from)
         self.assertIn("12 of 40 boxes", item.description)
+        item = self._receive_one(self._mail(sender='li.na@our-own.example.com'), 'customer.mail.intake')
+        self.assertRecordValues(item, [{'reason': 'colleague', 'partner_id': False, 'writer_email': False}])
 
     def test_big_mail(self):
         """20 MB of photographs arrive whole, and within a few seconds."""

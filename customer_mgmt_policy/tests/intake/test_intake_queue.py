@@ -49,7 +49,8 @@ class TestIntakeQueue(RecordChecks, IntakeCase):
         item = self._item()
         item.action_attribute(self.customer.id, kind='customer.demand')
         demand = item._get_record()
-        self.assertEqual((demand._name, demand.user_id, demand.contact_id), ('customer.demand', self.sales, self.env['res.partner']))
+        self.assertEqual((demand._name, demand.user_id), ('customer.demand', self.sales))
+        self.assertFalse(demand.contact_id)
         self.assertEqual(item.record_name, demand.display_name)
         with self.assertRaisesRegex(UserError, "does not open"):
             item.action_open_record()
@@ -84,7 +85,8 @@ class TestIntakeQueue(RecordChecks, IntakeCase):
             item.action_attach('customer.complaint', complaint.id)
         self.assertEqual((item.state, item._get_record()), ('attached', complaint))
         self.assertIn("12 of 40 boxes", self._get_mails(complaint).body)
-        note = self.env['mail.message'].search([('model', '=', 'customer.complaint'), ('message_type', '=', 'user_notification')], limit=1)
+        note = self.env['mail.message'].search(
+            [('model', '=', 'customer.complaint'), ('message_type', '=', 'user_notification')], limit=1)
         self.assertIn(self.manager.partner_id, note.partner_ids)
         self.assertEqual(self._clock(item, 'mail.intake').state, 'met')
 
@@ -171,7 +173,9 @@ class TestIntakeQueue(RecordChecks, IntakeCase):
                 self.env.invalidate_all()
                 self.assertFalse(item.with_user(user).has_access('read'))
                 self.assertFalse(message.with_user(user).has_access('read'))
-                for method, args in (('action_dismiss', ['other']), ('action_attribute', [self.customer.id]), ('action_take', [])):
+                for method, args in (
+                    ('action_dismiss', ['other']), ('action_attribute', [self.customer.id]), ('action_take', []),
+                ):
                     with self.assertRaises(AccessError):
                         self._rpc(user, method, [item.ids, *args])
                 self.assertEqual(self._rpc(user, 'get_waiting_count', []), 0)

@@ -42,7 +42,7 @@ class TestIntakeReply(IntakeCase):
     def test_answer_without_thread_headers(self):
         """The number in the subject leads to the record, if it is the sender's own."""
         complaint = self._complaint()
-        self.assertFalse(self._receive(self._mail(subject=f"回复：Your complaint {complaint.name} has reached us")))
+        self.assertFalse(self._receive(self._mail(subject=f"回复：您的投诉{complaint.name}已收到")))
         self.assertEqual(len(self._get_mails(complaint)), 2)
         self.assertFalse(self._receive(self._mail(subject=f"[{complaint.name}] photographs")))
         stranger = self._receive(self._mail(subject=f"[{complaint.name}]", sender='x@stranger.example.net'))
