@@ -31,8 +31,10 @@ class CustomerDemo(models.AbstractModel):
         company = self._company()
         if self.env['customer.mail.intake'].search_count([('company_id', '=', company.id)], limit=1):
             return
-        company.alias_domain_id = self.env['mail.alias.domain'].search([('name', '=', DOMAIN)]) or (
-            self.env['mail.alias.domain'].create({'name': DOMAIN}))
+        domain = self.env['mail.alias.domain'].search([('name', '=', DOMAIN)]) or (
+            self.env['mail.alias.domain'].create({'name': DOMAIN}))     # Odoo gives the first one to every company
+        (self.env['res.company'].search([('alias_domain_id', '=', domain.id)]) - company).alias_domain_id = False
+        company.alias_domain_id = domain
         for address in self.env['customer.mail.address'].search([('company_id', '=', company.id)]):
             address.alias_name = self.env[address.kind]._intake_alias
         contact = self.env['res.partner'].search([

@@ -225,6 +225,14 @@ class TestIntakeQueue(RecordChecks, IntakeCase):
         self.assertEqual((result['res_model'], item.state), ('customer.complaint', 'attributed'))
         self.assertEqual(item._get_record().contact_id, self.contact)
 
+    def test_dialog_tells_what_it_does_not_open(self):
+        item = self._item()
+        step = self.env['customer.mail.intake.step'].with_user(self.agent).with_context(
+            **item.action_open_step()['context']).create({'partner_id': self.customer.id, 'kind': 'customer.demand'})
+        told = step.action_confirm()['params']['message']
+        self.assertIn(item._get_record().name, told)
+        self.assertIn(self.sales.name, told)
+
     def test_dialog_for_many(self):
         items = self._item(subject="First") + self._item(subject="Second")
         for verb, vals, state in (

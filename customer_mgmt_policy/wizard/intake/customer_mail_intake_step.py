@@ -78,7 +78,16 @@ class CustomerMailIntakeStep(models.TransientModel):
         record = len(self.intake_ids) == 1 and self.intake_ids._get_record()
         if record and record.with_env(self.env).has_access('read'):
             return self.intake_ids.action_open_record()
-        return {'type': 'ir.actions.act_window_close'}
+        return self._get_told(record) if record else {'type': 'ir.actions.act_window_close'}
+
+    def _get_told(self, record):
+        """Name what the mail became to whoever may not open it."""
+        message = self.env._(
+            "%(record)s is recorded; %(user)s takes care of it.", record=record.display_name, user=record.user_id.name)
+        return {
+            'type': 'ir.actions.client', 'tag': 'display_notification',
+            'params': {'type': 'success', 'message': message, 'next': {'type': 'ir.actions.act_window_close'}},
+        }
 
     def _do_attribute(self):
         if not self.partner_id:
