@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 LIMIT = 'mail.intake'
 AGENT = 'customer_mgmt_policy.group_cs_agent'
+MANAGER = 'customer_mgmt_policy.group_cs_manager'
 # what people decide while the mail waits; everything else is as it came in
 CHOICES = frozenset({'kind', 'partner_id', 'contact_id', 'user_id'})
 BUS = 'customer.mail.intake/waiting'
@@ -217,9 +218,10 @@ class CustomerMailIntake(models.Model):
 
     @api.model
     def _get_duty_user(self, company):
-        """Return the colleague of customer service with the fewest waiting mails, who is there; empty without one."""
+        """Return the agent with the fewest waiting mails of those who are there, else a CS manager; empty without one."""
         Clock = self.env['customer.deadline'].sudo()
-        agents = Clock._get_available(Clock._get_group_members(AGENT, company))
+        everybody = Clock._get_available(Clock._get_group_members(AGENT, company))
+        agents = everybody - Clock._get_group_members(MANAGER, company) or everybody
         load = dict(self.sudo()._read_group(
             [('user_id', 'in', agents.ids), ('state', '=', 'waiting')], ['user_id'], ['__count']))
         return min(agents, key=lambda user: (load.get(user, 0), user.id), default=agents)
