@@ -29,7 +29,7 @@ class CustomerRecordMixin(models.AbstractModel):
                     "The customer wrote after it was “%(state)s”", state=record._get_state_label()))
 
     def _message_receive_bounce(self, email, partner):
-        super()._message_receive_bounce(email, partner)
+        res = super()._message_receive_bounce(email, partner)
         for record in self.sudo():
             handler = record._get_answer_handler()
             speaking = record.with_context(lang=handler.lang)
@@ -38,6 +38,7 @@ class CustomerRecordMixin(models.AbstractModel):
                     "The mail to %(email)s did not arrive. Check the address, or tell the customer in another way.",
                     email=email or partner[:1].email or partner[:1].name),
                 partner_ids=handler.partner_id.ids, message_type='notification', subtype_xmlid='mail.mt_note')
+        return res
 
     def _get_answer_handler(self):
         """Return whom answers concern: the responsible, else the owner, else somebody of customer service."""
