@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class CustomerMailIntake(models.Model):
@@ -73,3 +74,18 @@ class CustomerMailIntake(models.Model):
             'name': name or email, 'email': email, 'parent_id': customer.id, 'type': 'contact', 'lang': customer.lang,
             'company_id': customer.company_id.id,
         })
+
+    @api.model
+    def _erase_writers(self, contacts):
+        """Blank what the queue repeats of people whose personal data is erased; what still waits has to be decided first."""
+        emails = [email for email in contacts.mapped('email_normalized') if email]
+        items = self.search(Domain('state', '!=', 'waiting') & (
+            Domain('contact_id', 'in', contacts.ids) | Domain('writer_email', 'in', emails)))
+        blank = ('email_from', 'writer_name', 'writer_email', 'text', 'description', 'headers', 'dismiss_note')
+        for item in items:
+            name = self.env._("Erased contact %(id)s", id=item.contact_id.id or item.id)
+            item.with_context(tracking_disable=True).write({'name': name, **dict.fromkeys(blank, False)})
+        self.env['ir.attachment'].search([('res_model', '=', self._name), ('res_id', 'in', items.ids)]).unlink()
+        self.env['mail.message'].search([('model', '=', self._name), ('res_id', 'in', items.ids)]).unlink()
+        for kind, _label in self._get_kinds():
+            self.env[kind].sudo().search([('intake_email', 'in', emails)]).intake_email = False

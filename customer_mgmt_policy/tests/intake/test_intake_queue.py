@@ -261,6 +261,21 @@ class TestIntakeQueue(RecordChecks, IntakeCase):
         self.assertFalse(item.exists())
         self.assertTrue(waiting.exists())
 
+    def test_erasure_reaches_the_queue(self):
+        """C4.1: whose personal data is erased is not found in mails that were decided about either."""
+        item, dismissed, waiting = self._item(), self._item(), self._item()
+        item.action_attribute(self.customer.id, create_contact=True)
+        dismissed.action_dismiss('other', "Wang Fang called")
+        complaint = item._get_record()
+        complaint.contact_id.sudo()._anonymise("D1")
+        for erased in item + dismissed:
+            data = str(erased.sudo().read()[0])
+            self.assertNotIn("wang.fang", data)
+            self.assertNotIn("Wang Fang", data)
+        self.assertFalse(self._get_mails(dismissed))
+        self.assertFalse(complaint.intake_email)
+        self.assertEqual(waiting.writer_email, 'wang.fang@stranger.example.net')
+
     def test_free_domains(self):
         Domains = self.env['customer.mail.free.domain'].with_user(self.manager)
         self.assertEqual(Domains.create({'name': " @Example.ORG "}).name, 'example.org')
