@@ -23,6 +23,7 @@
         'security/ir.model.access-visit.csv',
         'security/ir.model.access-care.csv',
         'security/ir.model.access-service.csv',
+        'security/ir.model.access-intake.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -33,6 +34,7 @@
         'data/policy/customer_policy_archive_data.xml',
         'data/policy/customer_policy_data_quality_data.xml',
         'data/policy/customer_policy_service_data.xml',
+        'data/policy/customer_policy_mail_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -54,6 +56,9 @@
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
         'data/service/customer_inquiry_data.xml',
+        'data/intake/customer_mail_data.xml',
+        'data/intake/customer.mail.free.domain.csv',
+        'data/demand/customer_demand_mail_data.xml',
 
         'views/menus.xml',
 
@@ -130,6 +135,14 @@
         'views/service/customer_inquiry_board_views.xml',
         'views/service/customer_duty_roster_views.xml',
         'views/service/res_partner_views.xml',
+        'wizard/card/customer_spot_check_views.xml',
+        'views/card/customer_spot_check_views.xml',
+        'views/card/customer_spot_check_line_views.xml',
+        'views/card/customer_contact_attempt_views.xml',
+        'views/card/customer_cleansing_views.xml',
+        'views/intake/customer_mail_intake_step_views.xml',
+        'views/intake/customer_mail_intake_views.xml',
+        'views/intake/customer_mail_address_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -153,6 +166,7 @@
         'security/rules_visit.xml',
         'security/rules_care.xml',
         'security/rules_service.xml',
+        'security/rules_intake.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -173,6 +187,7 @@
         'demo/archive.xml',
         'demo/raised.xml',
         'demo/service.xml',
+        'demo/mail.xml',
     ],
     'assets': {
         'web.assets_backend': [
@@ -181,6 +196,7 @@
             'customer_mgmt_policy/static/src/card/**/*',
             'customer_mgmt_policy/static/src/core/**/*',
             'customer_mgmt_policy/static/src/service/**/*',
+            'customer_mgmt_policy/static/src/intake/**/*',
         ],
         'web.assets_frontend': ['customer_mgmt_policy/static/src/portal/**/*'],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],

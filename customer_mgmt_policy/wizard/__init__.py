@@ -7,3 +7,4 @@ from . import complaint
 from . import visit
 from . import care
 from . import service
+from . import intake
