@@ -4,4 +4,5 @@ from . import customer_inquiry
 from . import customer_inquiry_workflow
 from . import customer_inquiry_board
 from . import customer_inquiry_raising
+from . import customer_inquiry_mail
 from . import res_partner

@@ -124,7 +124,7 @@ class CustomerInquiry(models.Model):
     def _check_managed_customer(self):
         return super(CustomerInquiry, self.filtered('partner_id'))._check_managed_customer()
 
-    @api.constrains('partner_id', 'caller_name', 'caller_phone')
+    @api.constrains('partner_id', 'caller_name', 'caller_phone', 'question')
     def _check_who(self):
         for inquiry in self:
             if not (inquiry.partner_id or inquiry.caller_name or inquiry.caller_phone):

@@ -58,7 +58,7 @@ class TestServiceFlow(ServiceCase):
 
     def test_unknown_caller(self):
         """Kept with name and number, seen by Customer Service alone, attributed later – even when it is closed."""
-        with self.assertRaisesRegex(ValidationError, "who asked"):
+        with self.assertRaisesRegex(ValidationError, "who asked"), self.env.cr.savepoint():
             self.Inquiry.create({'question': "Where is my order?"})
         inquiry = self.Inquiry.create({
             'question': "Where is my order?", 'caller_name': "Mr Zhou", 'caller_phone': "138 0013 8000"})

@@ -79,7 +79,7 @@ class TestServiceRoster(ServiceCase):
 
     def test_shifts_make_sense(self):
         self._shift(self.agent, MONDAY, 8)
-        with self.assertRaisesRegex(ValidationError, "on duty already"):
+        with self.assertRaisesRegex(ValidationError, "on duty already"), self.env.cr.savepoint():
             self._shift(self.agent, MONDAY + 7 * HOUR, 8)
         self._shift(self.agent, MONDAY + 8 * HOUR, 8)
         self._shift(self.mate, MONDAY + 7 * HOUR, 8)
