@@ -102,24 +102,29 @@ class TestServiceFlow(ServiceCase):
             'contact_id': self.contact.id, 'channel': 'chat', 'state': 'open', 'user_id': self.agent.id}])
 
     def test_quick_answered_on_the_phone(self):
-        self._quick(partner_id=self.customer, question="Is DN50 in stock?", answer="Yes").action_answered()
+        self._quick(partner_id=self.customer, question="Is DN50 in stock?", answer="Yes").action_record()
         inquiry = self.Inquiry.search([('partner_id', '=', self.customer.id)])
         self.assertRecordValues(inquiry, [{'state': 'closed', 'answer': "Yes", 'answered_by_id': self.agent.id}])
         self.assertEqual(self._clocks(inquiry).state, 'met')
 
     def test_quick_incident(self):
         self._quick(partner_id=self.customer, question="The line stands still", kind='incident',
-                    answer="We are on our way").action_answered()
+                    answer="We are on our way").action_handle()
         incident = self.Inquiry.search([('partner_id', '=', self.customer.id)])
         self.assertEqual((incident.state, incident.user_id), ('handling', self.agent))
         self.assertTrue(incident.progress_told_at)
+
+    def test_quick_incident_for_the_one_on_duty(self):
+        self._quick(partner_id=self.customer, question="The line stands still", kind='incident', user_id=self.manager).action_record()
+        incident = self.Inquiry.search([('partner_id', '=', self.customer.id)])
+        self.assertEqual((incident.state, incident.user_id), ('open', self.manager))
 
     def test_quick_warns_of_a_double(self):
         inquiry = self._ask()
         self.assertIn(inquiry.name, self._quick(partner_id=self.contact, question="Again").open_before)
 
     def test_quick_by_a_salesperson(self):
-        self._quick(self.sales, partner_id=self.customer, question="Is it in stock?", answer="Yes").action_answered()
+        self._quick(self.sales, partner_id=self.customer, question="Is it in stock?", answer="Yes").action_record()
         inquiry = self.Inquiry.search([('partner_id', '=', self.customer.id)])
         self.assertEqual((inquiry.state, inquiry.user_id), ('closed', self.sales))
         with self.assertRaises(AccessError):

@@ -46,20 +46,18 @@ class CustomerInquiryQuick(models.TransientModel):
     # ACTIONS
 
     def action_record(self):
-        """Record it; somebody answers it later."""
+        """Record it, together with the answer if one was given at once; of an incident that is the first report."""
         inquiry = self._record()
-        return self._close(self.env._("%(number)s goes to %(user)s.", number=inquiry.name, user=inquiry.user_id.name))
+        return self._close(self.env._("%(number)s goes to %(user)s.", number=inquiry.name, user=inquiry.user_id.name)
+                           if inquiry.state == 'open' else
+                           self.env._("%(number)s is recorded with what you told the customer.", number=inquiry.name))
 
-    def action_answered(self):
-        """Record it together with the answer that was given at once; for an incident, the handling has begun."""
+    def action_handle(self):
+        """Record an incident and begin to handle it."""
         inquiry = self._record(user_id=self.env.uid)
-        if inquiry.kind == 'incident':
+        if inquiry.state == 'open':
             inquiry.action_start()
-            if (self.answer or "").strip():
-                inquiry.action_tell_progress(self.answer)
-            return inquiry._get_records_action(context={})
-        inquiry.action_answer(self.answer, close=True)
-        return self._close(self.env._("%(number)s is answered.", number=inquiry.name))
+        return inquiry._get_records_action(context={})
 
     def action_record_and_open(self):
         """Record it and go to it."""
@@ -69,12 +67,19 @@ class CustomerInquiryQuick(models.TransientModel):
 
     def _record(self, **vals):
         self.ensure_one()
+        answer = (self.answer or "").strip()
         vals = {**{name: self[name] for name in CONTENT}, **vals}
         if self.partner_id:
             vals['partner_id'] = self.partner_id.id
-        if self.user_id:
-            vals.setdefault('user_id', self.user_id.id)
-        return self.env['customer.inquiry'].with_context(clean_context(self.env.context)).create(vals)
+        if user_id := self.env.uid if answer else self.user_id.id:
+            vals.setdefault('user_id', user_id)
+        inquiry = self.env['customer.inquiry'].with_context(clean_context(self.env.context)).create(vals)
+        if answer and inquiry.kind == 'incident':
+            inquiry.action_start()
+            inquiry.action_tell_progress(answer)
+        elif answer:
+            inquiry.action_answer(answer, close=True)
+        return inquiry
 
     def _close(self, message):
         return {
