@@ -31,6 +31,7 @@
         'data/policy/customer_policy_privacy_data.xml',
         'data/policy/customer_policy_archive_data.xml',
         'data/policy/customer_policy_data_quality_data.xml',
+        'data/policy/customer_policy_portal_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -115,6 +116,10 @@
         'views/card/customer_spot_check_line_views.xml',
         'views/card/customer_contact_attempt_views.xml',
         'views/card/customer_cleansing_views.xml',
+        'views/card/customer_portal_event_views.xml',
+        'views/card/portal_request_templates.xml',
+        'views/card/portal_request_page_templates.xml',
+        'views/demand/customer_demand_acceptance_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -137,6 +142,7 @@
         'security/rules_complaint.xml',
         'security/rules_visit.xml',
         'security/rules_care.xml',
+        'security/rules_card_portal.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -155,6 +161,7 @@
         'demo/privacy.xml',
         'demo/data_quality.xml',
         'demo/archive.xml',
+        'demo/portal.xml',
     ],
     'assets': {
         'web.assets_backend': [
@@ -162,6 +169,7 @@
             'customer_mgmt_policy/static/src/approval/**/*',
             'customer_mgmt_policy/static/src/card/**/*',
         ],
+        'web.assets_frontend': ['customer_mgmt_policy/static/src/portal/**/*'],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },
 }

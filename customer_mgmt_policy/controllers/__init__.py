@@ -1,1 +1,3 @@
 from . import portal_consent
+from . import portal_request
+from . import portal_conversation

@@ -68,3 +68,9 @@ from . import ir_attachment
 from . import customer_disposal_erasure
 from . import res_partner_archive
 from . import customer_duty_archive
+from . import customer_portal_mixin
+from . import customer_portal_conversation
+from . import customer_portal_intake
+from . import customer_portal_files
+from . import customer_portal_event
+from . import res_company_portal

@@ -1,3 +1,5 @@
 from . import customer_demand
 from . import customer_demand_workflow
 from . import res_partner
+from . import customer_demand_acceptance
+from . import customer_demand_portal
