@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
+from odoo.addons.mail.controllers.mail import MailController
 from odoo.addons.mail.controllers.thread import ThreadController
 
 
@@ -37,3 +38,13 @@ class CustomerConversationFiles(AttachmentController):
                 return request.make_json_response({'error': str(error)})
             ufile.seek(0)
         return super().mail_attachment_upload(ufile, thread_id, thread_model, is_pending=is_pending, **kwargs)
+
+
+class CustomerConversationLink(MailController):
+
+    @classmethod
+    def _redirect_to_record(cls, model, res_id, access_token=None, **kwargs):
+        """The link in a mail leads the customer's people to the page of the record."""
+        if request.session.uid and model and res_id and (record := get_own_record(model, res_id)):
+            return request.redirect(record.access_url)
+        return super()._redirect_to_record(model, res_id, access_token=access_token, **kwargs)

@@ -2,7 +2,6 @@ from uuid import uuid4
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
@@ -17,11 +16,11 @@ class CustomerRequestPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         for kind, Kind in self._get_kinds().items():
-            for name, domain in (
-                (f'customer_{kind}_count', Domain.TRUE), (f'customer_{kind}_waiting_count', Kind._portal_get_filter('waiting')),
+            for name, filter_name in (
+                (f'customer_{kind}_count', 'all'), (f'customer_{kind}_open_count', 'open'), (f'customer_{kind}_waiting_count', 'waiting'),
             ):
                 if name in counters:
-                    values[name] = Kind.sudo().search_count(Kind._portal_get_domain() & domain)
+                    values[name] = Kind.sudo().search_count(Kind._portal_get_domain() & Kind._portal_get_filter(filter_name))
         return values
 
     def _prepare_portal_layout_values(self):

@@ -5,16 +5,23 @@ from odoo import api, fields, models
 from odoo.tools import file_open
 
 MODULE = 'customer_mgmt_policy'
-# a customer's people sign in as customer1: title, kind, what the customer said, how far it went
+# a customer's people sign in as customer1: title, kind, what the customer said, how far it went, how many days ago, what we offer
 DEMANDS = [
-    ("二号线输送带改造", 'upgrade', "现有输送带速度不够，希望提高到每分钟 40 米，年底前完成。", 'done'),
-    ("车间照明节能方案", 'new', "希望更换 3 号车间 120 盏灯具，要求照度不低于 300 勒克斯。", 'signed'),
-    ("空压机异响", 'problem', "2 号空压机启动时有金属摩擦声，请尽快安排检查。", 'asked'),
-    ("备件库存寄售", 'new', "希望贵司在我厂设立常用备件寄售库存。", 'in_progress'),
-    ("伺服电机选型", 'consultation', "新包装机需要 4 台伺服电机，请推荐型号。", 'answered'),
-    ("防爆接线箱定制", 'new', "需要 20 只防爆接线箱，尺寸与图纸一致。", 'hold'),
-    ("进口轴承替代", 'consultation', "原型号已停产，想了解是否还有库存。", 'unmet'),
+    ("二号线输送带改造", 'upgrade', "现有输送带速度不够，希望提高到每分钟 40 米，年底前完成。", 'done', 24, "更换驱动电机与减速机，速度提高到每分钟 42 米，停机不超过两天。"),
+    ("车间照明节能方案", 'new', "希望更换 3 号车间 120 盏灯具，要求照度不低于 300 勒克斯。", 'signed', 20, "更换 120 盏 LED 工矿灯，照度 350 勒克斯，年节电约 4 万度。"),
+    ("空压机异响", 'problem', "2 号空压机启动时有金属摩擦声，请尽快安排检查。", 'asked', 16, "更换主机轴承，校正联轴器同心度，八小时试运行。"),
+    ("备件库存寄售", 'new', "希望贵司在我厂设立常用备件寄售库存。", 'in_progress', 12, "设立 86 种常用备件的寄售库存，按月盘点结算。"),
+    ("伺服电机选型", 'consultation', "新包装机需要 4 台伺服电机，请推荐型号。", 'answered', 5, "推荐 1.5kW 伺服电机配绝对值编码器，与现有控制器兼容。"),
+    ("防爆接线箱定制", 'new', "需要 20 只防爆接线箱，尺寸与图纸一致。", 'hold', 1, ""),
+    ("进口轴承替代", 'consultation', "原型号已停产，想了解是否还有库存。", 'unmet', 8, ""),
 ]
+
+# what was done, as the customer reads it before signing
+WORK = {
+    "二号线输送带改造": "已更换驱动电机与减速机，实测速度每分钟 42 米，满载试运行 24 小时无异常。",
+    "车间照明节能方案": "120 盏灯具全部安装完毕，实测平均照度 356 勒克斯，旧灯具已运走。",
+    "空压机异响": "已更换主机轴承并调整联轴器，连续运行 8 小时无异响，噪音 72 分贝。",
+}
 
 
 class CustomerDemo(models.AbstractModel):
@@ -27,8 +34,9 @@ class CustomerDemo(models.AbstractModel):
         if self.env['customer.demand'].search_count([('partner_id', '=', customer.id), ('channel', '=', 'portal')], limit=1):
             return
         now = fields.Datetime.now()
-        for number, (title, kind, description, goal) in enumerate(DEMANDS):
-            demand = self._record_portal_demand(title, kind, description, now - timedelta(days=24 - 3 * number))
+        for title, kind, description, goal, age, solution in DEMANDS:
+            demand = self._record_portal_demand(title, kind, description, now - timedelta(days=age))
+            demand.solution = solution
             getattr(self, f'_move_portal_{goal}')(demand)
         self._raise_in_portal()
         self._complain_in_portal(now)
@@ -52,22 +60,22 @@ class CustomerDemo(models.AbstractModel):
         demand.action_hold("请提供接线箱的外形图纸和电缆进线口数量。")
 
     def _move_portal_unmet(self, demand):
-        demand.action_cannot_be_met("该型号已停产，市场上没有可靠来源。", "推荐同尺寸的国产型号，附检测报告，可先试用两只。")
+        demand.action_cannot_be_met("该型号已停产，市场上没有可靠来源。", "推荐同尺寸的国产型号，附检测报告，可先试用两只。",
+            at=demand.received_at + timedelta(days=2))
 
     def _move_portal_answered(self, demand):
-        demand.solution = "推荐 1.5kW 伺服电机配绝对值编码器，与现有控制器兼容。"
         demand.write({'delivery_days': 10, 'fee': 26800})
-        demand.action_answer()
+        demand.action_answer(at=demand.received_at + timedelta(days=2))
 
     def _move_portal_in_progress(self, demand):
         self._move_portal_answered(demand)
-        demand.plan = "本周完成备件清单；下周上架；月底双方盘点。责任人：客户负责人。"
-        demand.action_start()
-        demand.action_tell_progress("备件清单已确认，下周一送货上架。", send_mail=True)
+        demand.plan = "第 1 周备货；第 2 周现场实施；第 3 周双方验收。责任人：客户负责人。"
+        demand.action_start(at=demand.received_at + timedelta(days=3))
+        demand.action_tell_progress("准备工作已完成，下周一开始现场实施。", at=demand.received_at + timedelta(days=9), send_mail=True)
 
     def _move_portal_asked(self, demand):
         self._move_portal_in_progress(demand)
-        demand.action_ask_acceptance("已更换主机轴承并调整联轴器，连续运行 8 小时无异响，噪音 72 分贝。")
+        demand.action_ask_acceptance(WORK[demand.title])
 
     def _move_portal_signed(self, demand):
         self._move_portal_asked(demand)

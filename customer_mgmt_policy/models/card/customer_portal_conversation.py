@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class CustomerPortalMixin(models.AbstractModel):
@@ -23,6 +23,15 @@ class CustomerPortalMixin(models.AbstractModel):
         if self.env.user.share:
             return {record.id: [] for record in self}
         return super()._message_get_suggested_recipients_batch(**kwargs)
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        """Customers write on the pages of the portal only; whoever is responsible hears of it, following or not."""
+        if not self.env.user.share:
+            return super().message_post(partner_ids=partner_ids, **kwargs)
+        if not self.env.su:
+            raise AccessError(self.env._("Please write on the page of the portal."))
+        told = self.user_id.partner_id if not kwargs.get('notify_skip_followers') else self.env['res.partner']
+        return super().message_post(partner_ids=[*(partner_ids or ()), *told.ids], **kwargs)
 
     # WHAT THE CUSTOMER SAYS
 

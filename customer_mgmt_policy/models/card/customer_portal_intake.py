@@ -29,6 +29,7 @@ class CustomerPortalMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 record = self.sudo().with_company(self._portal_get_company()).create(vals)
+                record.message_subscribe(self.env.user.partner_id.ids)
                 self.env['customer.portal.event']._log('raise', record, once=once)
         except UniqueViolation:  # the same form, sent a second time while the first was on its way
             return self._portal_find_raised(once)
