@@ -24,10 +24,10 @@ registry.category("web_tour.tours").add("customer_portal_answer_tour", {
         { trigger: "#answer_text", run: "edit It is in the cloud" },
         { trigger: "#question button[type=submit]", run: "click", expectUnloadPage: true },
         { trigger: ".o_customer_done:contains(We have your answer)" },
-        { content: "The answer stands in the conversation", trigger: ".o_portal_chatter .o-mail-Message:contains(It is in the cloud)" },
-        { trigger: ".o_portal_chatter .o-mail-Composer-input", run: "edit When do you come?" },
-        { trigger: ".o_portal_chatter .o-mail-Composer button:contains(Send):enabled", run: "click" },
-        { trigger: ".o_portal_chatter .o-mail-Message:contains(When do you come?)" },
+        { content: "The answer stands in the conversation", trigger: "#chatterRoot:shadow .o-mail-Message:contains(It is in the cloud)" },
+        { trigger: "#chatterRoot:shadow .o-mail-Composer-input", run: "edit When do you come?" },
+        { trigger: "#chatterRoot:shadow .o-mail-Composer button:contains(Send):enabled", run: "click" },
+        { trigger: "#chatterRoot:shadow .o-mail-Message:contains(When do you come?)" },
     ],
 });
 
