@@ -74,3 +74,4 @@ from . import customer_portal_intake
 from . import customer_portal_files
 from . import customer_portal_event
 from . import res_company_portal
+from . import res_config_settings

@@ -11,7 +11,7 @@ class CustomerPortalMixin(models.AbstractModel):
 
     A model registers itself by inheriting this, naming ``_portal_kind`` and the fields of ``_portal_form``, and saying in
     the ``_portal_get_*`` hooks what a customer may know of it. Pages, lists, files, limits and conversation are the same
-    for all kinds; a record needs ``title``, ``description`` and what ``customer.record.mixin`` brings.
+    for all kinds; a record needs ``title``, ``description``, ``received_at``, ``channel`` and ``customer.record.mixin``.
 
     Portal users have no access right to these models. All they see and do goes through :meth:`_portal_browse`, which finds
     the records of their own company only; of these they get the words of the hooks, and never a field.

@@ -13,9 +13,3 @@ class ResCompany(models.Model):
         """Return the endings of the files that customers may send."""
         self.ensure_one()
         return [ending.strip().lstrip('.').lower() for ending in self.sudo().portal_file_types.split(',') if ending.strip()]
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = 'res.config.settings'
-
-    portal_file_types = fields.Char(related='company_id.portal_file_types', readonly=False)
