@@ -16,10 +16,8 @@ class CustomerRequestPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         for kind, Kind in self._get_kinds().items():
-            for name, filter_name in (
-                (f'customer_{kind}_count', 'all'), (f'customer_{kind}_open_count', 'open'), (f'customer_{kind}_waiting_count', 'waiting'),
-            ):
-                if name in counters:
+            for name, filter_name in (('count', 'all'), ('open_count', 'open'), ('waiting_count', 'waiting')):
+                if (name := f'customer_{kind}_{name}') in counters:
                     values[name] = Kind.sudo().search_count(Kind._portal_get_domain() & Kind._portal_get_filter(filter_name))
         return values
 
@@ -32,8 +30,8 @@ class CustomerRequestPortal(CustomerPortal):
 
     # LIST
 
-    @http.route(['/my/requests/<string:kind>', '/my/requests/<string:kind>/page/<int:page>'], type='http', auth='user', website=True,
-                methods=['GET'])
+    @http.route(['/my/requests/<string:kind>', '/my/requests/<string:kind>/page/<int:page>'],
+                type='http', auth='user', website=True, methods=['GET'])
     def portal_my_requests(self, kind, page=1, sortby='new', filterby='open', search='', search_in='title', **_kwargs):
         Kind = self._get_kind(kind)
         sortings, filters, inputs = self._get_sortings(), self._get_filters(), self._get_inputs()
@@ -56,25 +54,24 @@ class CustomerRequestPortal(CustomerPortal):
         })
 
     def _get_sortings(self):
-        _ = request.env._
         return {
-            'new': {'label': _("Newest"), 'order': 'received_at desc, id desc'},
-            'old': {'label': _("Oldest"), 'order': 'received_at, id'},
-            'title': {'label': _("Title"), 'order': 'title, id'},
+            'new': {'label': request.env._("Newest"), 'order': 'received_at desc, id desc'},
+            'old': {'label': request.env._("Oldest"), 'order': 'received_at, id'},
+            'title': {'label': request.env._("Title"), 'order': 'title, id'},
         }
 
     def _get_filters(self):
-        _ = request.env._
         return {
-            'open': {'label': _("Open")}, 'waiting': {'label': _("Waiting for you")}, 'closed': {'label': _("Done")},
-            'all': {'label': _("All")},
+            'open': {'label': request.env._("Open")},
+            'waiting': {'label': request.env._("Waiting for you")},
+            'closed': {'label': request.env._("Done")},
+            'all': {'label': request.env._("All")},
         }
 
     def _get_inputs(self):
-        _ = request.env._
         return {
-            'title': {'input': 'title', 'label': _("Search in number and title")},
-            'content': {'input': 'content', 'label': _("Search in what you wrote")},
+            'title': {'input': 'title', 'label': request.env._("Search in number and title")},
+            'content': {'input': 'content', 'label': request.env._("Search in what you wrote")},
         }
 
     # ONE RECORD
@@ -87,13 +84,15 @@ class CustomerRequestPortal(CustomerPortal):
         if not record:
             return request.redirect(f'/my/requests/{kind}')
         record = record.with_context(lang=request.env.context.get('lang'))
-        history = f'my_customer_{kind}_history'
-        return request.render('customer_mgmt_policy.portal_my_request', self._get_page_view_values(record, record._portal_ensure_token(), {
+        page = {
             **self._prepare_portal_layout_values(), **self._get_kind_values(kind, record), 'record': record,
             'status': record._portal_get_statuses()[record.id], 'limits': record._portal_get_file_limits(),
-            'satisfactions': record._fields['satisfaction']._description_selection(record.env) if record._portal_can_rate() else [],
-            'error': None, 'typed': {}, 'kept': record.env['ir.attachment'], **values,
-        }, history, False))
+            'satisfactions': record._portal_get_satisfactions(), 'error': None, 'typed': {}, 'kept': record.env['ir.attachment'],
+            **values,
+        }
+        token, history = record._portal_ensure_token(), f'my_customer_{kind}_history'
+        return request.render(
+            'customer_mgmt_policy.portal_my_request', self._get_page_view_values(record, token, page, history, False))
 
     @http.route('/my/requests/<string:kind>/<int:record_id>/answer', type='http', auth='user', website=True, methods=['POST'])
     def portal_my_request_answer(self, kind, record_id, **_post):
@@ -110,7 +109,8 @@ class CustomerRequestPortal(CustomerPortal):
             if record:
                 record._portal_rate(satisfaction, text.strip())
         except UserError as error:
-            return self._render_record(kind, record, error=str(error), act='rate', typed={'text': text, 'satisfaction': satisfaction})
+            typed = {'text': text, 'satisfaction': satisfaction}
+            return self._render_record(kind, record, error=str(error), act='rate', typed=typed)
         return request.redirect(f'/my/requests/{kind}/{record_id}?done=rated')
 
     @http.route('/my/requests/<string:kind>/<int:record_id>/accept', type='jsonrpc', auth='user', website=True)

@@ -59,12 +59,14 @@ class CustomerPortalMixin(models.AbstractModel):
     def _portal_get_file_problem(self, name, content, limits):
         """Return what is wrong with a file in words, or False."""
         if len(content) > limits['bytes']:
-            return self.env._("“%(file)s” is too big. A file may have up to %(size)s MB.", file=name, size=f"{limits['megabytes']:g}")
+            size = f"{limits['megabytes']:g}"
+            return self.env._("“%(file)s” is too big. A file may have up to %(size)s MB.", file=name, size=size)
         if not content:
             return self.env._("“%(file)s” is empty.", file=name)
         extension = name.rpartition('.')[2].lower() if '.' in name else ""
         if extension not in limits['types'] or not self._portal_is_what_it_says(name, content):
-            return self.env._("“%(file)s” cannot be taken. Possible are: %(types)s.", file=name, types=", ".join(limits['types']))
+            types = ", ".join(limits['types'])
+            return self.env._("“%(file)s” cannot be taken. Possible are: %(types)s.", file=name, types=types)
         return False
 
     @api.model

@@ -27,7 +27,6 @@ class CustomerPortalMixin(models.AbstractModel):
     _portal_form = {}
 
     def _compute_access_url(self):
-        super()._compute_access_url()
         for record in self:
             record.access_url = f'/my/requests/{self._portal_kind}/{record.id}'
 
@@ -124,9 +123,9 @@ class CustomerPortalMixin(models.AbstractModel):
         """Return where the record stands in plain words.
 
         :param clocks: its open ``customer.deadline``
-        :return: ``text`` says what happens now, ``next`` what comes next and until when, ``tone`` is a Bootstrap colour
+        :return: what happens now, what comes next and until when, and a Bootstrap colour; here the end of it
         """
-        raise NotImplementedError
+        return (self.env._("Done"), "", 'success')
 
     def _portal_get_steps(self):
         """Return the steps so far, the oldest first: ``[(when, what happened, [(label, text), …]), …]``."""
@@ -149,6 +148,10 @@ class CustomerPortalMixin(models.AbstractModel):
     def _portal_can_rate(self):
         """Return whether the customer is asked how satisfied he is."""
         return False
+
+    def _portal_get_satisfactions(self):
+        """Return what the customer is asked to choose of, if he is asked."""
+        return self._fields['satisfaction']._description_selection(self.env) if self._portal_can_rate() else []
 
     # WORDS
 

@@ -24,7 +24,8 @@ class CustomerComplaint(models.Model):
     @api.model
     def _portal_get_words(self):
         return {
-            'title': self.env._("Your Complaints"), 'one': self.env._("Complaint"), 'offer': self.env._("Something went wrong"),
+            'title': self.env._("Your Complaints"), 'one': self.env._("Your complaint"),
+            'offer': self.env._("Something went wrong"),
             'summary': self.env._("What went wrong, and what we do about it"),
             'help': self.env._("Tell us what happened and what you expect; we look into it at once."),
         }
@@ -44,25 +45,28 @@ class CustomerComplaint(models.Model):
         return Domain('state', '=', 'done') & Domain('called_back_at', '=', False)
 
     def _portal_get_status(self, clocks):
-        _ = self.env._
         if self._portal_can_rate():
-            return {'text': _("We have put it right"), 'next': _("Please tell us whether you are satisfied."), 'tone': 'warning'}
-        looking = {'text': _("We are looking into what happened"), 'next': self._portal_get_result_promise(clocks), 'tone': 'info'}
-        deciding = {
-            'text': _("We looked into it and decide what we do for you"), 'next': _("You hear from us as soon as it is decided."),
-            'tone': 'info'}
-        return {
-            'received': {**looking, 'text': _("We received your complaint")}, 'investigating': looking, 'liability_review': looking,
-            'liability_settled': deciding, 'remedy_review': deciding,
-            'executing': {'text': _("We are putting it right"), 'next': self._portal_get_remedy_promise(clocks), 'tone': 'info'},
-            'done': {'text': _("We have put it right"), 'next': _("Thank you for your answer."), 'tone': 'success'},
-            'cancelled': {'text': _("Withdrawn"), 'next': "", 'tone': 'secondary'},
-        }.get(self.state) or {'text': _("Done"), 'next': "", 'tone': 'success'}
+            return (self.env._("We have put it right"), self.env._("Please tell us whether you are satisfied."), 'warning')
+        if self.state == 'received':
+            return (self.env._("We received your complaint"), self._portal_get_result_promise(clocks), 'info')
+        if self.state in ('investigating', 'liability_review'):
+            return (self.env._("We are looking into what happened"), self._portal_get_result_promise(clocks), 'info')
+        if self.state in ('liability_settled', 'remedy_review'):
+            return (self.env._("We looked into it and decide what we do for you"),
+                    self.env._("You hear from us as soon as it is decided."), 'info')
+        if self.state == 'executing':
+            return (self.env._("We are putting it right"), self._portal_get_remedy_promise(clocks), 'info')
+        if self.state == 'done':
+            return (self.env._("We have put it right"), self.env._("Thank you for your answer."), 'success')
+        if self.state == 'cancelled':
+            return (self.env._("Withdrawn"), "", 'secondary')
+        return super()._portal_get_status(clocks)
 
     def _portal_get_result_promise(self, clocks):
         day, is_late = self._portal_get_due(clocks, INVESTIGATION)
         if is_late:
-            return self.env._("We promised the result by %(day)s. We are sorry that it takes longer; we get back to you.", day=day)
+            return self.env._(
+                "We promised the result by %(day)s. We are sorry that it takes longer; we get back to you.", day=day)
         return day and self.env._("You hear the result by %(day)s.", day=day)
 
     def _portal_get_remedy_promise(self, clocks):
@@ -72,15 +76,14 @@ class CustomerComplaint(models.Model):
         return day and self.env._("It will be done by %(day)s.", day=day)
 
     def _portal_get_steps(self):
-        _ = self.env._
         satisfaction = self._portal_format('satisfaction')
         steps = super()._portal_get_steps() + [
-            (self.reopened_at, _("You were not satisfied, so we look into it again"), []),
-            (self.liability_settled_at, _("We finished our investigation"), []),
-            (self.remedy_told_at, _("We told you what we do about it"), self._portal_get_remedy()),
-            (self.done_at, _("We did what we promised"), []),
-            (self.called_back_at, _("You told us how satisfied you are"), [(satisfaction, self.feedback)]),
-            (self.closed_at, _("Closed"), []),
+            (self.reopened_at, self.env._("You were not satisfied, so we look into it again"), []),
+            (self.liability_settled_at, self.env._("We finished our investigation"), []),
+            (self.remedy_told_at, self.env._("We told you what we do about it"), self._portal_get_remedy()),
+            (self.done_at, self.env._("We did what we promised"), []),
+            (self.called_back_at, self.env._("You told us how satisfied you are"), [(satisfaction, self.feedback)]),
+            (self.closed_at, self.env._("Closed"), []),
         ]
         return sorted((step for step in steps if step[0]), key=lambda step: step[0])
 

@@ -35,8 +35,8 @@ class CustomerDemand(models.Model):
     acceptance_asked_at = fields.Datetime("Acceptance Asked On", copy=False, readonly=True, tracking=True)
     work_done = fields.Text(
         copy=False, readonly=True, tracking=True, help="What was done; the customer reads it before signing.")
-    acceptance_signature = fields.Image("Signature", copy=False, readonly=True, attachment=True, max_width=1024, max_height=1024)
-    acceptance_signed_by = fields.Char("Signed By", copy=False, readonly=True, tracking=True)
+    acceptance_signature = fields.Image("Customer's Signature", copy=False, readonly=True, max_width=1024, max_height=1024)
+    acceptance_signed_by = fields.Char("Name of the Signer", copy=False, readonly=True, tracking=True)
     can_ask_acceptance = fields.Boolean(compute='_compute_can')
     can_rate = fields.Boolean(compute='_compute_can')
 

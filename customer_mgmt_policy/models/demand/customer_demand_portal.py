@@ -19,7 +19,7 @@ class CustomerDemand(models.Model):
     @api.model
     def _portal_get_words(self):
         return {
-            'title': self.env._("Your Requests"), 'one': self.env._("Request"), 'offer': self.env._("I need something"),
+            'title': self.env._("Your Requests"), 'one': self.env._("Your request"), 'offer': self.env._("I need something"),
             'summary': self.env._("What you asked us for, and where it stands"),
             'help': self.env._("Something new, a better service, a problem to solve, or advice."),
         }
@@ -39,27 +39,36 @@ class CustomerDemand(models.Model):
 
     @api.model
     def _portal_get_waiting_domain(self):
-        asked = Domain('state', '=', 'recorded') & self._having_clock(Domain('code', '=', FEEDBACK) & Domain('state', '=', 'paused'))
-        return asked | Domain('acceptance_asked_at', '!=', False) | (
-            Domain('state', '=', 'accepted') & Domain('satisfaction', '=', False))
+        asked = self._having_clock(Domain('code', '=', FEEDBACK) & Domain('state', '=', 'paused'))
+        unrated = Domain('state', '=', 'accepted') & Domain('satisfaction', '=', False)
+        return (Domain('state', '=', 'recorded') & asked) | Domain('acceptance_asked_at', '!=', False) | unrated
 
     def _portal_get_status(self, clocks):
-        _ = self.env._
+        return self._portal_get_waiting_status(clocks) or self._portal_get_state_status(clocks)
+
+    def _portal_get_waiting_status(self, clocks):
+        """Return what we wait for the customer to do, if anything."""
         if self.state == 'recorded' and any(clock.code == FEEDBACK and clock.state == 'paused' for clock in clocks):
-            return {'text': _("We need something from you"), 'next': _("As soon as we have it we go on."), 'tone': 'warning'}
+            return (self.env._("We need something from you"), self.env._("As soon as we have it we go on."), 'warning')
         if self.acceptance_asked_at:
-            return {'text': _("It is done"), 'next': _("Please look at the result, accept it and sign."), 'tone': 'warning'}
+            return (self.env._("It is done"), self.env._("Please look at the result, accept it and sign."), 'warning')
         if self.state == 'accepted' and not self.satisfaction:
-            return {'text': _("You accepted it"), 'next': _("Please tell us how satisfied you are."), 'tone': 'warning'}
-        return {
-            'recorded': {'text': _("We are looking for a solution"), 'next': self._portal_get_answer_promise(clocks), 'tone': 'info'},
-            'answered': {
-                'text': _("We offered you a solution"), 'next': _("Does it suit you? Tell us, and we agree on a plan."), 'tone': 'info'},
-            'in_progress': {
-                'text': _("We are working on it"), 'next': self._portal_get_progress_promise(clocks), 'tone': 'info'},
-            'cannot_be_met': {'text': _("We cannot offer this"), 'next': _("Please see what we can do instead."), 'tone': 'secondary'},
-            'cancelled': {'text': _("Withdrawn"), 'next': "", 'tone': 'secondary'},
-        }.get(self.state) or {'text': _("Done"), 'next': "", 'tone': 'success'}
+            return (self.env._("You accepted it"), self.env._("Please tell us how satisfied you are."), 'warning')
+        return None
+
+    def _portal_get_state_status(self, clocks):
+        if self.state == 'recorded':
+            return (self.env._("We are looking for a solution"), self._portal_get_answer_promise(clocks), 'info')
+        if self.state == 'answered':
+            return (self.env._("We offered you a solution"),
+                    self.env._("Does it suit you? Tell us, and we agree on a plan."), 'info')
+        if self.state == 'in_progress':
+            return (self.env._("We are working on it"), self._portal_get_progress_promise(clocks), 'info')
+        if self.state == 'cannot_be_met':
+            return (self.env._("We cannot offer this"), self.env._("Please see what we can do instead."), 'secondary')
+        if self.state == 'cancelled':
+            return (self.env._("Withdrawn"), "", 'secondary')
+        return super()._portal_get_status(clocks)
 
     def _portal_get_answer_promise(self, clocks):
         day, is_late = self._portal_get_due(clocks, FEEDBACK)
@@ -74,15 +83,14 @@ class CustomerDemand(models.Model):
         return day and self.env._("You hear how it goes by %(day)s.", day=day)
 
     def _portal_get_steps(self):
-        _ = self.env._
         steps = super()._portal_get_steps() + [
-            (self.answered_at, _("We offered you a solution"), self._portal_get_offer()),
-            (self.started_at, _("We agreed on a plan and began"), []),
-            (self.progress_told_at, _("We told you how it goes"), []),
-            (self.acceptance_asked_at, _("We finished the work"), [(_("What was done"), self.work_done)]),
-            (self.accepted_at, self._portal_get_accepted_text(), [(_("What was done"), self.work_done)]),
-            (self.unmet_told_at, _("We told you that we cannot offer it"), [
-                (_("Why"), self.unmet_reason), (_("What we can do instead"), self.alternative)]),
+            (self.answered_at, self.env._("We offered you a solution"), self._portal_get_offer()),
+            (self.started_at, self.env._("We agreed on a plan and began"), []),
+            (self.progress_told_at, self.env._("We told you how it goes"), []),
+            (self.acceptance_asked_at, self.env._("We finished the work"), [(self.env._("What was done"), self.work_done)]),
+            (self.accepted_at, self._portal_get_accepted_text(), [(self.env._("What was done"), self.work_done)]),
+            (self.unmet_told_at, self.env._("We told you that we cannot offer it"), [
+                (self.env._("Why"), self.unmet_reason), (self.env._("What we can do instead"), self.alternative)]),
         ]
         return sorted((step for step in steps if step[0]), key=lambda step: step[0])
 

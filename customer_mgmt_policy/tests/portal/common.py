@@ -25,7 +25,8 @@ class PortalCase(CustomerPolicyCase, HttpCase):
 
     @classmethod
     def _new_portal_user(cls, login, name, customer):
-        user = new_test_user(cls.env, login, groups='base.group_portal', name=name, email=f'{login}@example.com', tz='Asia/Shanghai')
+        user = new_test_user(
+            cls.env, login, groups='base.group_portal', name=name, email=f'{login}@example.com', tz='Asia/Shanghai')
         user.partner_id.parent_id = customer
         return user
 
@@ -34,8 +35,8 @@ class PortalCase(CustomerPolicyCase, HttpCase):
     @classmethod
     def _demand(cls, **vals):
         return cls.env['customer.demand'].with_user(cls.sales).create({
-            'title': "Anti-slip hooks", 'partner_id': cls.customer.id, 'contact_id': cls.person.id, 'description': "Forty of them",
-            **vals})
+            'title': "Anti-slip hooks", 'partner_id': cls.customer.id, 'contact_id': cls.person.id,
+            'description': "Forty of them", **vals})
 
     def _waiting(self):
         demand = self._demand()
@@ -63,8 +64,8 @@ class PortalCase(CustomerPolicyCase, HttpCase):
     @classmethod
     def _complaint(cls, **vals):
         return cls.env['customer.complaint'].with_user(cls.cs_agent).create({
-            'title': "Wet boxes", 'partner_id': cls.customer.id, 'contact_id': cls.person.id, 'description': "12 boxes arrived wet",
-            **vals})
+            'title': "Wet boxes", 'partner_id': cls.customer.id, 'contact_id': cls.person.id,
+            'description': "12 boxes arrived wet", **vals})
 
     def _done_complaint(self):
         complaint = self._complaint()

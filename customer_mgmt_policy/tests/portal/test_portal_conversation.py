@@ -23,8 +23,8 @@ class TestPortalConversation(PortalCase):
         return self._rpc('/mail/chatter_fetch', **self._thread(token=self.token))
 
     def _send(self, body="Hello", **post_data):
-        return self._rpc('/mail/message/post', **self._thread(
-            token=self.token, post_data={'body': body, 'message_type': 'comment', 'subtype_xmlid': 'mail.mt_comment', **post_data}))
+        post_data = {'body': body, 'message_type': 'comment', 'subtype_xmlid': 'mail.mt_comment', **post_data}
+        return self._rpc('/mail/message/post', **self._thread(token=self.token, post_data=post_data))
 
     def _upload(self, name, content):
         page = self.url_open('/my/tell-us?kind=demand')
@@ -83,7 +83,6 @@ class TestPortalConversation(PortalCase):
 
     def test_what_is_around_the_conversation_stays_inside(self):
         self._sign_in()
-        self.env['mail.followers'].search([('res_model', '=', 'customer.demand'), ('res_id', '=', self.demand.id)])
         params = {'access_params': {'token': self.token}, 'thread_id': self.demand.id, 'thread_model': 'customer.demand',
                   'request_list': ['activities', 'attachments', 'followers', 'scheduledMessages', 'suggestedRecipients']}
         answer = str(self._rpc('/mail/data', fetch_params=[['mail.thread', params]]))

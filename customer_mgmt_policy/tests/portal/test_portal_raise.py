@@ -33,7 +33,8 @@ class TestPortalRaise(PortalCase):
             'demand_type': 'problem', 'state': 'recorded', 'description': "92 dB since Monday", 'create_uid': self.portal.id}])
         self.assertEqual(demand.product_ids, product)
         self.assertGreaterEqual(demand.received_at, before.replace(microsecond=0))
-        self.assertRecordValues(demand.deadline_ids, [{'code': 'demand.feedback', 'state': 'running', 'started_at': demand.received_at}])
+        self.assertRecordValues(
+            demand.deadline_ids, [{'code': 'demand.feedback', 'state': 'running', 'started_at': demand.received_at}])
         self.assertIn(f"number <b>{demand.name}</b>", page.text)
         self.assertEqual(self.env['ir.attachment'].search([
             ('res_model', '=', 'customer.demand'), ('res_id', '=', demand.id), ('name', '=', "noise.pdf")]).raw, PDF)
@@ -71,7 +72,8 @@ class TestPortalRaise(PortalCase):
         self.assertFalse(self._raised())
 
     def test_what_is_missing_is_said_and_nothing_is_lost(self):
-        page = self._post('/my/tell-us/demand', **self._form(title=" ", demand_type='nonsense'), files=[('files', ("noise.pdf", PDF))])
+        form = self._form(title=" ", demand_type='nonsense')
+        page = self._post('/my/tell-us/demand', **form, files=[('files', ("noise.pdf", PDF))])
         self.assertIn("Please fill in: What is it about?, In a few words.", page.text)
         self.assertIn("92 dB since Monday", page.text)
         self.assertIn("noise.pdf", page.text)
@@ -82,7 +84,8 @@ class TestPortalRaise(PortalCase):
         self.assertEqual(demand.message_ids.attachment_ids.mapped('name'), ["noise.pdf"])
 
     def test_files_of_others_cannot_be_taken_along(self):
-        secret = self.env['ir.attachment'].create({'name': "secret.pdf", 'raw': PDF, 'res_model': 'mail.compose.message', 'res_id': 0})
+        secret = self.env['ir.attachment'].create(
+            {'name': "secret.pdf", 'raw': PDF, 'res_model': 'mail.compose.message', 'res_id': 0})
         own = self._post('/my/tell-us/demand', **self._form(title=""), files=[('files', ("noise.pdf", PDF))])
         token = self._get_kept(own).partition(':')[2]
         for kept in (f'{secret.id}:{token}', f'{secret.id}:', 'x', f'{secret.id}'):
@@ -118,7 +121,8 @@ class TestPortalRaise(PortalCase):
         self.assertIn("Possible are: png, txt.", answer.text)
 
     def test_good_files_stay_when_one_is_refused(self):
-        page = self._post('/my/tell-us/demand', **self._form(), files=[('files', ("good.pdf", PDF)), ('files', ("bad.exe", b"MZ"))])
+        files = [('files', ("good.pdf", PDF)), ('files', ("bad.exe", b"MZ"))]
+        page = self._post('/my/tell-us/demand', **self._form(), files=files)
         self.assertIn("bad.exe", page.text)
         self.assertIn("good.pdf</span>", page.text.replace('<i class="fa fa-paperclip me-1"></i>', ''))
 
@@ -162,7 +166,8 @@ class TestPortalRaise(PortalCase):
         self.assertFalse(self._raised())
 
     def test_products_are_those_the_customer_bought(self):
-        bought, other, service = self.env['product.product'].create([{'name': name} for name in ("Bought", "Other's", "Never sold")])
+        bought, other, service = self.env['product.product'].create(
+            [{'name': name} for name in ("Bought", "Other's", "Never sold")])
         for customer, product in ((self.customer, bought), (self.customer_other, other)):
             self.env['sale.order'].create({
                 'partner_id': customer.id, 'order_line': [(0, 0, {'product_id': product.id})]}).action_confirm()

@@ -24,7 +24,8 @@ class TestPortalRequest(PortalCase):
         self.assertEqual((message.author_id, message.attachment_ids.name), (self.person, "quay.pdf"))
         self.assertFalse(message.is_internal)
         self.assertIn(self.sales.partner_id, message.notified_partner_ids)
-        self.assertRecordValues(demand.activity_ids, [{'user_id': self.sales.id, 'summary': "The customer answered your question"}])
+        self.assertRecordValues(
+            demand.activity_ids, [{'user_id': self.sales.id, 'summary': "The customer answered your question"}])
 
     def test_empty_and_late_answers(self):
         demand = self._waiting()
@@ -53,7 +54,8 @@ class TestPortalRequest(PortalCase):
             'acceptance_asked_at': False}])
         self.assertTrue(demand.acceptance_signature)
         self.assertTrue(demand.accepted_at)
-        self.assertEqual(demand.deadline_ids.filtered(lambda clock: clock.code == 'demand.progress').mapped('state'), ['cancelled'])
+        progress = demand.deadline_ids.filtered(lambda clock: clock.code == 'demand.progress')
+        self.assertEqual(progress.mapped('state'), ['cancelled'])
         page = self.url_open(answer['redirect_url'])
         self.assertIn("your signature is kept", page.text)
         self.assertIn("How satisfied are you?", page.text)
@@ -154,9 +156,8 @@ class TestPortalRequest(PortalCase):
         self.assertRecordValues(complaint.round_ids, [{
             'satisfaction': 'dissatisfied', 'called_back_by_id': self.portal.id, 'feedback': "Two boxes are wet again"}])
         self.assertIn(complaint.user_id, complaint.activity_ids.user_id)
-        self.assertEqual(
-            complaint.deadline_ids.filtered(lambda clock: clock.code == 'complaint.investigation').sorted('cycle').mapped('state'),
-            ['met', 'running'])
+        clocks = complaint.deadline_ids.filtered(lambda clock: clock.code == 'complaint.investigation').sorted('cycle')
+        self.assertEqual(clocks.mapped('state'), ['met', 'running'])
         self.assertIn("we look into it again", done.text)
 
     def test_only_the_call_back_phase_asks(self):
