@@ -3,3 +3,4 @@ from . import customer_complaint_workflow
 from . import customer_complaint_round
 from . import res_partner
 from . import customer_complaint_portal
+from . import customer_complaint_raised

@@ -3,3 +3,4 @@ from . import customer_demand_workflow
 from . import res_partner
 from . import customer_demand_acceptance
 from . import customer_demand_portal
+from . import customer_demand_raised
