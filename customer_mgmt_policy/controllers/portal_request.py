@@ -6,7 +6,9 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-# a page that says what is typed wrong is shown once more, never kept
+from .portal_signature import check_signed, is_picture
+
+# what the page thanks for, right after it was done
 DONE = ('raised', 'answered', 'signed', 'refused', 'rated')
 
 
@@ -118,9 +120,8 @@ class CustomerRequestPortal(CustomerPortal):
         record, name = self._get_record(kind, record_id), (name or '').strip()[:120]
         if not record:
             return {'error': request.env._("This page does not exist any more.")}
-        if not name or not signature:
-            return {'error': request.env._("Please type your full name and sign.")}
         try:
+            check_signed(name, signature and is_picture(signature))
             record._portal_accept(name, signature)
         except UserError as error:
             return {'error': str(error)}
