@@ -44,7 +44,8 @@ class CustomerDemand(models.Model):
         return (Domain('state', '=', 'recorded') & asked) | Domain('acceptance_asked_at', '!=', False) | unrated
 
     def _portal_get_status(self, clocks):
-        return self._portal_get_waiting_status(clocks) or self._portal_get_state_status(clocks)
+        return (self._portal_get_waiting_status(clocks) or self._portal_get_state_status(clocks)
+                or super()._portal_get_status(clocks))
 
     def _portal_get_waiting_status(self, clocks):
         """Return what we wait for the customer to do, if anything."""
@@ -68,7 +69,7 @@ class CustomerDemand(models.Model):
             return (self.env._("We cannot offer this"), self.env._("Please see what we can do instead."), 'secondary')
         if self.state == 'cancelled':
             return (self.env._("Withdrawn"), "", 'secondary')
-        return super()._portal_get_status(clocks)
+        return None
 
     def _portal_get_answer_promise(self, clocks):
         day, is_late = self._portal_get_due(clocks, FEEDBACK)
