@@ -31,6 +31,7 @@
         'data/policy/customer_policy_privacy_data.xml',
         'data/policy/customer_policy_archive_data.xml',
         'data/policy/customer_policy_data_quality_data.xml',
+        'data/policy/customer_policy_demand_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -51,6 +52,7 @@
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
+        'data/demand/customer_demand_data.xml',
 
         'views/menus.xml',
 
@@ -70,6 +72,7 @@
         'views/card/res_partner_card_views.xml',
         'wizard/card/customer_handover_wizard_views.xml',
         'views/demand/customer_demand_step_views.xml',
+        'wizard/demand/customer_demand_merge_views.xml',
         'views/demand/customer_demand_views.xml',
         'views/demand/res_partner_views.xml',
         'wizard/deadline/customer_deadline_change_views.xml',
@@ -115,6 +118,12 @@
         'views/card/customer_spot_check_line_views.xml',
         'views/card/customer_contact_attempt_views.xml',
         'views/card/customer_cleansing_views.xml',
+        'views/demand/customer_demand_configuration_views.xml',
+        'views/demand/customer_demand_review_views.xml',
+        'views/demand/customer_demand_rank_views.xml',
+        'wizard/demand/customer_demand_dismissal_views.xml',
+        'views/demand/customer_demand_proposal_views.xml',
+        'views/demand/customer_demand_statistics_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -137,6 +146,7 @@
         'security/rules_complaint.xml',
         'security/rules_visit.xml',
         'security/rules_care.xml',
+        'security/rules_demand_analysis.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -155,6 +165,7 @@
         'demo/privacy.xml',
         'demo/data_quality.xml',
         'demo/archive.xml',
+        'demo/demand_analysis.xml',
     ],
     'assets': {
         'web.assets_backend': [

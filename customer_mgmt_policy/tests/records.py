@@ -50,6 +50,11 @@ FACTORIES = {
     }),
     'customer.duty': lambda case, customer: _make_duty(case),
     'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
+    'customer.demand.review': lambda case, customer: _make_review(case, customer),
+    'customer.demand.proposal': lambda case, customer: case.env['customer.demand.proposal'].create({
+        'partner_id': customer.id, 'company_id': case.company.id, 'kind': 'late', 'found_on': fields.Date.today(),
+        'last_order_on': fields.Date.today(),
+    }),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -123,6 +128,13 @@ def _make_spot_card(case, customer):
 def _make_duty(case):
     case.env['customer.duty']._maintain(case.company)
     return case.env['customer.duty'].search([('company_id', '=', case.company.id), ('code', '=', 'backup.verified')])
+
+
+def _make_review(case, customer):
+    return case.env['customer.demand.review'].create({
+        'demand_id': case.env['customer.demand'].create({'title': "Test", 'partner_id': customer.id}).id,
+        'function_id': case.env.ref('customer_mgmt_policy.demand_function_product').id, 'user_id': case.feasibility_reviewer.id,
+    })
 
 
 class RecordMaker:

@@ -1,1 +1,3 @@
 from . import customer_demand_step
+from . import customer_demand_merge
+from . import customer_demand_dismissal
