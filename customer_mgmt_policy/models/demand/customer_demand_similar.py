@@ -106,7 +106,7 @@ class CustomerDemand(models.Model):
     @api.model
     def _get_compared_words(self, text):
         """Return how a text is compared: Chinese has no spaces between words, so there each character counts as one."""
-        return SQL(r"lower(regexp_replace(%s, '([㐀-鿿])', ' \1 ', 'g'))".replace('\\', '\'), text)
+        return SQL(r"lower(regexp_replace(%s, '([㐀-鿿])', ' \1 ', 'g'))", text)
 
     @api.model
     def _get_likeness_threshold(self, company):

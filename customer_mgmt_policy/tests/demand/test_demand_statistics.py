@@ -39,7 +39,7 @@ class TestDemandStatistics(DemandCase):
         self.assertEqual(self._figures(quick + slow + waiting), [(3, 175, 18, 50, 75)])
 
     def test_nothing_to_measure_yet(self):
-        self.assertEqual(self._figures(self._new_demand(amount=25)), [(1, 25, None, None, None)])
+        self.assertEqual(self._figures(self._new_demand(amount=25)), [(1, 25, False, False, False)])
 
     def test_waiting_for_the_customer_is_not_counted(self):
         demand = self._new_demand(priority_level='urgent', solution="40 hooks")
@@ -69,7 +69,7 @@ class TestDemandStatistics(DemandCase):
         first, second, third = (self._new_demand(amount=100) for _number in range(3))
         first.action_merge(second.ids)
         third.action_cancel("By mistake")
-        self.assertEqual(self._figures(first + second + third), [(1, 100, None, None, None)])
+        self.assertEqual(self._figures(first + second + third), [(1, 100, False, False, False)])
 
     def test_by_product_and_month(self):
         hooks, ropes = self.env['product.product'].create([{'name': "Hook"}, {'name': "Rope"}])
