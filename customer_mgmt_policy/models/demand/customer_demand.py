@@ -200,7 +200,7 @@ class CustomerDemand(models.Model):
         retargeted._deadline_retarget(FEEDBACK)
         retargeted._retarget_reviews()
         if not SIMILARITY_FIELDS.isdisjoint(vals):
-            self._mark_similar()
+            self._compare_again()
         return res
 
     # CHECKS

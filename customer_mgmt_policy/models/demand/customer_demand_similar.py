@@ -116,15 +116,13 @@ class CustomerDemand(models.Model):
 
     def _after_transition(self, verb):
         super()._after_transition(verb)
-        if verb in CLOSING_VERBS:
-            self._forget_similar()
-        elif verb == 'reopen':
-            self._mark_similar()
+        if verb in CLOSING_VERBS or verb == 'reopen':
+            self._compare_again()
 
-    def _forget_similar(self):
-        """Nothing looks like what is over; the demands that did may look like another one."""
+    def _compare_again(self):
+        """Compare these demands again, and those that looked like them: nothing looks like what is over."""
         others = self.sudo().search([('similar_demand_id', 'in', self.ids), ('state', 'in', OPEN_STATES)])
-        others._mark_similar()
+        (self | others)._mark_similar()
 
     # ACTIONS
 

@@ -80,6 +80,12 @@ class TestDemandDuplicate(DemandCase):
         second.title = "Training of the crane drivers"
         self.assertFalse(second.similar_demand_id)
 
+    def test_other_customer_after_all(self):
+        first = self._new_demand(title="40 anti-slip hooks")
+        second = self._new_demand(title="40 anti-slip hooks")
+        first.partner_id = self.key_customer
+        self.assertFalse((first + second).similar_demand_id)
+
     def test_not_the_same(self):
         first = self._new_demand(title="40 anti-slip hooks")
         second = self._new_demand(title="40 anti-slip hooks")
