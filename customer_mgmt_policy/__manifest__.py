@@ -172,6 +172,7 @@
             'customer_mgmt_policy/static/src/deadline/**/*',
             'customer_mgmt_policy/static/src/approval/**/*',
             'customer_mgmt_policy/static/src/card/**/*',
+            'customer_mgmt_policy/static/src/demand/**/*',
         ],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },

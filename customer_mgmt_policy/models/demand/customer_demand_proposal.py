@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 KINDS = [('late', "Order overdue"), ('drop', "Orders smaller"), ('rise', "Orders larger"), ('faster', "Orders more often")]
@@ -111,12 +112,10 @@ class CustomerDemandProposal(models.Model):
         demands = self.env['customer.demand'].create([proposal._prepare_demand() for proposal in self])
         for proposal, demand in zip(self.sudo(), demands, strict=True):
             proposal.write({'demand_id': demand.id, **self._decided('taken_up')})
-        action = {
-            'type': 'ir.actions.act_window', 'name': self.env._("Demands"), 'res_model': 'customer.demand',
-            'domain': [('id', 'in', demands.ids)], 'view_mode': 'list,form',
-        }
-        return action if len(demands) != 1 else {
-            **action, 'res_id': demands.id, 'view_mode': 'form', 'views': [(False, 'form')]}
+        action = {'type': 'ir.actions.act_window', 'name': self.env._("Demands"), 'res_model': 'customer.demand'}
+        if len(demands) == 1:
+            return {**action, 'res_id': demands.id, 'view_mode': 'form'}
+        return {**action, 'domain': list(Domain('id', 'in', demands.ids)), 'view_mode': 'list,form'}
 
     def action_dismiss(self, reason):
         """There is no demand behind it, for the stated reason."""
