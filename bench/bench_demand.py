@@ -189,9 +189,10 @@ def run_rhythm(env):
         env.company, customers, fields.Date.today()))
     floor = measure(env, statement(
         "SELECT partner.commercial_partner_id, count(*), sum(sale.amount_untaxed) FROM res_partner partner"
-        " JOIN sale_order sale ON sale.partner_id = partner.id WHERE partner.commercial_partner_id = ANY(%s) GROUP BY 1", customers))
-    yield Row(f"order rhythm of {ANALYSED:,} customers with {ORDERS} orders each, of {ORDERS * CUSTOMERS:,}", rhythm, floor, "floor",
-              note="the floor reads their orders once and sums them up")
+        " JOIN sale_order sale ON sale.partner_id = partner.id"
+        " WHERE partner.commercial_partner_id = ANY(%s) GROUP BY 1", customers))
+    yield Row(f"order rhythm of {ANALYSED:,} customers with {ORDERS} orders each, of {ORDERS * CUSTOMERS:,}", rhythm, floor,
+              "floor", note="the floor reads their orders once and sums them up")
 
 
 def seed_orders(env):

@@ -125,7 +125,7 @@ class CustomerDemand(models.Model):
             [('user_id', 'in', present.ids), ('state', '=', 'waiting')], ['user_id'], ['__count']))
         return min(present, key=lambda user: (waiting.get(user, 0), user.id))
 
-    def _update_feasibility(self):
+    def _update_feasibility(self, tell=True):
         """Sum up the opinions, the most critical one first; once all are there, tell who is responsible."""
         for demand in self:
             current = demand.review_ids.filtered(lambda review: review.state in ('waiting', 'answered'))
@@ -136,8 +136,9 @@ class CustomerDemand(models.Model):
                 demand.feasibility = 'in_review'
             else:
                 demand.feasibility = next(key for key, _label in reversed(OPINIONS) if key in opinions)
-                demand.feasibility_level = LEVELS[demand.feasibility]
-                demand._tell_review_result(current)
+                if tell:
+                    demand.feasibility_level = LEVELS[demand.feasibility]
+                    demand._tell_review_result(current)
 
     def _tell_review_result(self, reviews):
         """Tell the responsible person what the review group says, function by function."""
@@ -158,9 +159,9 @@ class CustomerDemand(models.Model):
         self.sudo().review_ids.filtered(lambda review: review.state == 'waiting')._deadline_retarget(REVIEW)
 
     def _after_transition(self, verb):
-        super()._after_transition(verb)
+        result = super()._after_transition(verb)
         if verb in CLOSING_VERBS:
             waiting = self.sudo().review_ids.filtered(lambda review: review.state == 'waiting')
-            if waiting:
-                waiting._drop()
-                waiting.demand_id._update_feasibility()
+            waiting._drop()
+            waiting.demand_id._update_feasibility(tell=False)
+        return result

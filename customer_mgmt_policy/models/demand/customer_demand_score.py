@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL, formatLang
 
 FACETS = ('reasonableness', 'feasibility_level', 'commercial_value')
-COMMERCIAL_LEVELS = [('1', "1 – Very small"), ('2', "2 – Small"), ('3', "3 – Medium"), ('4', "4 – Large"), ('5', "5 – Very large")]
+COMMERCIAL_LEVELS = [
+    ('1', "1 – Very small"), ('2', "2 – Small"), ('3', "3 – Medium"), ('4', "4 – Large"), ('5', "5 – Very large")]
 BEST = 5
 
 
@@ -109,7 +110,8 @@ class CustomerDemand(models.Model):
         self.env['sale.order'].flush_model(
             ['partner_id', 'state', 'company_id', 'date_order', 'amount_untaxed', 'currency_rate'])
         rows = self.env.execute_query(SQL(
-            """SELECT partner.commercial_partner_id, count(*), sum(sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1))
+            """SELECT partner.commercial_partner_id, count(*),
+                      sum(sale.amount_untaxed / COALESCE(NULLIF(sale.currency_rate, 0), 1))
                  FROM res_partner partner JOIN sale_order sale ON sale.partner_id = partner.id
                 WHERE partner.commercial_partner_id = ANY(%s) AND sale.state = 'sale' AND sale.company_id = %s
                   AND sale.date_order >= %s

@@ -76,7 +76,8 @@ class CustomerDemand(models.Model):
                     WHERE d.id = best.demand_id AND d.similar_demand_id IS DISTINCT FROM best.id RETURNING 1""",
                 similar=self._get_similar_query(
                     SQL("d.title"), SQL("d.demand_type"), SQL("d.partner_id"), SQL("d.company_id"), SQL("d.id"),
-                    SQL("ARRAY(SELECT product_product_id FROM customer_demand_product_product_rel WHERE customer_demand_id = d.id)"),
+                    SQL("ARRAY(SELECT product_product_id FROM customer_demand_product_product_rel"
+                        " WHERE customer_demand_id = d.id)"),
                     self._get_likeness_threshold(company)),
                 ids=demands.ids, open=list(OPEN_STATES)))
         self.invalidate_recordset(['similar_demand_id'], flush=False)
@@ -115,9 +116,10 @@ class CustomerDemand(models.Model):
         return self.env['customer.policy.criterion']._get(company, 'demand.duplicate_likeness') / 100
 
     def _after_transition(self, verb):
-        super()._after_transition(verb)
+        result = super()._after_transition(verb)
         if verb in CLOSING_VERBS or verb == 'reopen':
             self._compare_again()
+        return result
 
     def _compare_again(self):
         """Compare these demands again, and those that looked like them: nothing looks like what is over."""

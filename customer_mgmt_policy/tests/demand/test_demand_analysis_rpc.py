@@ -31,7 +31,8 @@ class TestDemandAnalysisRpc(RecordChecks, DemandCase, HttpCase):
             ('customer.demand', 'write', ([demand.id], {'feasibility': 'feasible'}), {'import_file': True}),
             ('customer.demand', 'write', ([demand.id], {'on_time_rate': 100}), {}),
             ('customer.demand', 'create', ([{'title': "By script", 'partner_id': self.customer.id, 'state': 'merged'}],), {}),
-            ('customer.demand', 'create', ([{'title': "By script", 'partner_id': self.customer.id}],), {'default_feasibility': 'feasible'}),
+            ('customer.demand', 'create', ([{'title': "By script", 'partner_id': self.customer.id}],),
+             {'default_feasibility': 'feasible'}),
             ('customer.demand', 'write', ([demand.id], {'review_ids': [[2, review.id]]}), {}),
             ('customer.demand', 'action_merge', ([demand.id], [foreign.id]), {}),
             ('customer.demand', 'action_not_duplicate', ([demand.id], [foreign.id]), {}),
@@ -58,7 +59,8 @@ class TestDemandAnalysisRpc(RecordChecks, DemandCase, HttpCase):
                      {'demand_id': foreign.id}, {'requested_at': '2020-01-01 00:00:00'}):
             with self.subTest(vals=vals):
                 self.assertIn('error', self._call('customer.demand.review', 'write', [review.id], vals))
-        self.assertNotIn('error', self._call('customer.demand.review', 'write', [review.id], {'opinion': 'feasible', 'reasoning': "Yes"}))
+        opinion = {'opinion': 'feasible', 'reasoning': "Yes"}
+        self.assertNotIn('error', self._call('customer.demand.review', 'write', [review.id], opinion))
         self.assertNotIn('error', self._call('customer.demand.review', 'action_answer', [review.id]))
         self.env.invalidate_all()
         self.assertEqual((review.state, proposal.state, twin.merged_into_id), ('answered', 'dismissed', demand))

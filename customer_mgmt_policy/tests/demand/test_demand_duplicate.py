@@ -116,7 +116,8 @@ class TestDemandDuplicate(DemandCase):
             title="Hooks", description="Type B", priority_level='urgent', contact_id=self.contact.id,
             product_ids=self.env['product.product'].create({'name': "Hook B"}).ids)
         second.message_post(body="Mr Chen called again", subtype_xmlid='mail.mt_comment')
-        file = self.env['ir.attachment'].create({'name': "drawing.pdf", 'res_model': second._name, 'res_id': second.id, 'raw': b"%PDF"})
+        file = self.env['ir.attachment'].create(
+            {'name': "drawing.pdf", 'res_model': second._name, 'res_id': second.id, 'raw': b"%PDF"})
         activity = second.activity_schedule('mail.mail_activity_data_todo', summary="Call back", user_id=self.sales.id)
         second.message_subscribe(self.head.partner_id.ids)
         first.action_merge(second.ids)

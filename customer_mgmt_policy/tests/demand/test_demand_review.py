@@ -178,6 +178,14 @@ class TestDemandReview(DemandCase):
         self.assertFalse(demand.sudo().activity_ids)
         self.assertEqual(demand.feasibility, 'none')
 
+    def test_half_a_review_is_no_result(self):
+        demand = self._asked()
+        self._give_opinion(demand.review_ids[0])
+        before = demand.message_ids
+        demand.action_cannot_be_met("No such alloy", "Type C")
+        self.assertFalse([message for message in demand.message_ids - before if "review is complete" in message.body])
+        self.assertFalse(demand.feasibility_level)
+
     # BEFORE THE SOLUTION
 
     def test_policy_says_what_is_reviewed_first(self):

@@ -135,7 +135,8 @@ class TestDemandRhythm(DemandCase):
         """The time to give a solution begins only now."""
         self._orders(range(60, 360, 30))
         proposal = self._analyse().with_user(self.sales)
-        self.assertFalse(self.env['customer.deadline'].search([('partner_id', '=', self.customer.id), ('code', '=', 'demand.feedback')]))
+        clocks = [('partner_id', '=', self.customer.id), ('code', '=', 'demand.feedback')]
+        self.assertFalse(self.env['customer.deadline'].search(clocks))
         action = proposal.action_take_up()
         demand = proposal.demand_id
         self.assertEqual((action['res_id'], demand.channel, demand.user_id), (demand.id, 'analysis', self.sales))

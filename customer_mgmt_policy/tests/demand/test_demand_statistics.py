@@ -1,5 +1,6 @@
 from datetime import datetime, timedelta
 
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from .common import DemandCase
@@ -82,5 +83,5 @@ class TestDemandStatistics(DemandCase):
     def test_not_written_by_hand(self):
         demand = self._new_demand()
         for name in ('response_hours', 'on_time_rate', 'satisfaction_rate', 'is_answered'):
-            with self.subTest(name), self.assertRaises(Exception):
+            with self.subTest(name), self.assertRaises(AccessError):
                 demand.write({name: 1})
