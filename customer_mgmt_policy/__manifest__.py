@@ -74,6 +74,7 @@
         'views/demand/customer_demand_step_views.xml',
         'wizard/demand/customer_demand_merge_views.xml',
         'views/demand/customer_demand_views.xml',
+        'views/demand/customer_demand_board_views.xml',
         'views/demand/res_partner_views.xml',
         'wizard/deadline/customer_deadline_change_views.xml',
         'views/complaint/customer_complaint_step_views.xml',
