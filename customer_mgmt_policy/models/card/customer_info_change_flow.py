@@ -93,12 +93,9 @@ class CustomerInfoChange(models.Model):
         self._apply()
         self._deadline_met(KEY_CHANGE)
 
-    def _approval_refused(self, reason):
-        self._transition('refuse', refusal_reason=reason)
+    def _approval_refused(self, reason):  # pylint: disable=missing-return
+        super()._approval_refused(reason)
         self._deadline_cancel(KEY_CHANGE)
-
-    def _approval_withdrawn(self):
-        self._transition('reopen')
 
     def _approval_voided(self, reason):
         """An application whose card changed is refused; one that was itself edited goes back to its applicant."""

@@ -194,8 +194,12 @@ class ResPartner(models.Model):
         return ['|', ('partner_id', '=', self.id), ('customer_id', '=', self.id)]
 
     def action_record_consent(self):
-        """Open the form to record a signed consent."""
-        return self._get_consent_wizard('customer_mgmt_policy.customer_consent_record_action')
+        """Open the form to record a signed consent; who of a customer's people signed it, the user says."""
+        action = self._get_consent_wizard('customer_mgmt_policy.customer_consent_record_action')
+        customers = self.filtered('is_company')
+        if customers and len(action['context']['default_person_ids']) > 1:
+            action['context'] = {'default_customer_id': len(customers) == 1 and customers.id}
+        return action
 
     def _get_consent_wizard(self, xmlid, only_lacking=False):
         self.check_access('read')
