@@ -102,6 +102,7 @@
         'views/card/customer_spot_check_line_views.xml',
         'views/card/customer_contact_attempt_views.xml',
         'views/card/customer_cleansing_views.xml',
+        'views/card/res_partner_top_views.xml',
         'views/demand/customer_demand_step_views.xml',
         'wizard/demand/customer_demand_merge_views.xml',
         'views/demand/customer_demand_views.xml',
@@ -132,6 +133,10 @@
         'wizard/demand/customer_demand_dismissal_views.xml',
         'views/demand/customer_demand_proposal_views.xml',
         'views/demand/customer_demand_statistics_views.xml',
+        'wizard/core/customer_raise_views.xml',
+        'views/demand/customer_demand_raised_views.xml',
+        'views/complaint/customer_complaint_raised_views.xml',
+        'views/visit/customer_visit_raising_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -174,6 +179,7 @@
         'demo/data_quality.xml',
         'demo/archive.xml',
         'demo/demand_analysis.xml',
+        'demo/raised.xml',
     ],
     'assets': {
         'web.assets_backend': [
@@ -181,6 +187,7 @@
             'customer_mgmt_policy/static/src/approval/**/*',
             'customer_mgmt_policy/static/src/card/**/*',
             'customer_mgmt_policy/static/src/demand/**/*',
+            'customer_mgmt_policy/static/src/core/**/*',
         ],
         'web.assets_frontend': ['customer_mgmt_policy/static/src/portal/**/*'],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],

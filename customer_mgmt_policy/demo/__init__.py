@@ -11,3 +11,4 @@ from . import customer_demo_privacy
 from . import customer_demo_data_quality
 from . import customer_demo_archive
 from . import customer_demo_demand_analysis
+from . import customer_demo_raised

@@ -71,3 +71,4 @@ from . import customer_disposal_scope
 from . import res_partner_archive
 from . import res_partner_erasure
 from . import customer_duty_archive
+from . import customer_spot_check_reopen

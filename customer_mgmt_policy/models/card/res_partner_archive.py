@@ -2,14 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core.res_partner import INTERNAL
 from .customer_document import NAMING_ROLES
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds")
-    legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True)
+    legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds", groups=INTERNAL)
+    legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True, groups=INTERNAL)
 
     # COMPUTE
 
@@ -26,7 +27,7 @@ class ResPartner(models.Model):
 
     def action_open_archive(self):
         """Show the customer's archive."""
-        return self._get_records_action('customer_mgmt_policy.customer_document_action', search_default_not_disposed=1)
+        return self._get_customer_action('customer_mgmt_policy.customer_document_action', search_default_not_disposed=1)
 
     # NAMES
 

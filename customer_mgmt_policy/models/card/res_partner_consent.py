@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.res_partner import INTERNAL
 from .customer_consent import CHANNELS
 from .customer_consent_purpose import CARD_PURPOSE
 
@@ -17,15 +18,17 @@ class ResPartner(models.Model):
     """A2.1.2: who agreed to what. Other chapters ask ``_get_consented``, ``_has_consent`` and ``_check_consent``."""
     _inherit = 'res.partner'
 
-    consent_ids = fields.One2many('customer.consent', 'partner_id', "Own Consents", readonly=True)
-    customer_consent_ids = fields.One2many('customer.consent', 'customer_id', "Consents", readonly=True)
-    consent_request_ids = fields.One2many('customer.consent.request', 'customer_id', "Requests for Consent", readonly=True)
+    consent_ids = fields.One2many('customer.consent', 'partner_id', "Own Consents", readonly=True, groups=INTERNAL)
+    customer_consent_ids = fields.One2many('customer.consent', 'customer_id', "Consents", readonly=True, groups=INTERNAL)
+    consent_request_ids = fields.One2many(
+        'customer.consent.request', 'customer_id', "Requests for Consent", readonly=True, groups=INTERNAL)
     consent_state = fields.Selection(
         [('valid', "Consent Given"), ('expiring', "Consent Expires Soon"), ('missing', "No Consent"),
          ('withdrawn', "Consent Withdrawn"), ('expired', "Consent Expired")],
         "Consent", compute='_compute_consent_state', search='_search_consent_state', compute_sudo=True,
-        help="A2.1.2: whether the person agreed that we keep and use the data; of a company, the worst of its people.")
-    consent_summary = fields.Char("People with Consent", compute='_compute_consent_state', compute_sudo=True)
+        help="A2.1.2: whether the person agreed that we keep and use the data; of a company, the worst of its people.",
+        groups=INTERNAL)
+    consent_summary = fields.Char("People with Consent", compute='_compute_consent_state', compute_sudo=True, groups=INTERNAL)
 
     # COMPUTE
 

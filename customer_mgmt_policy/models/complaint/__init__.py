@@ -2,3 +2,4 @@ from . import customer_complaint
 from . import customer_complaint_workflow
 from . import customer_complaint_round
 from . import res_partner
+from . import customer_complaint_raised
