@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 FEEDBACK, PROGRESS = 'demand.feedback', 'demand.progress'
 OPEN_STATES = ('recorded', 'answered', 'in_progress', 'accepted')
@@ -215,6 +215,14 @@ class CustomerDemand(models.Model):
         return locked
 
     # TOOLS
+
+    @api.model
+    def _get_criterion(self, company, code):
+        """Return the value of a criterion, or None: what a policy does not state holds nobody up."""
+        try:
+            return self.env['customer.policy.criterion']._get(company or self.env.company, code)
+        except UserError:
+            return None
 
     def _changes_clock(self, vals):
         """Return whether writing ``vals`` asks for another time limit of the answer."""

@@ -43,11 +43,9 @@ class CustomerDemand(models.Model):
 
     def _needs_review(self):
         """Return whether the policy wants the review before a solution is given: by type, from an amount per year on."""
-        Criterion = self.env['customer.policy.criterion']
-        company = self.company_id or self.env.company
         return bool(
-            Criterion._get(company, f'demand.review_{self.demand_type}')
-            and self.yearly_amount >= Criterion._get(company, 'demand.review_amount'))
+            self._get_criterion(self.company_id, f'demand.review_{self.demand_type}')
+            and self.yearly_amount >= (self._get_criterion(self.company_id, 'demand.review_amount') or 0))
 
     # ACTIONS
 

@@ -89,18 +89,17 @@ class CustomerDemand(models.Model):
         return [(name, self[name], weights[name]) for name in FACETS if self[name] and weights[name]]
 
     def _get_weights(self):
-        get, company = self.env['customer.policy.criterion']._get, self.company_id or self.env.company
         return {
-            'reasonableness': get(company, 'demand.weight_reasonableness'),
-            'feasibility_level': get(company, 'demand.weight_feasibility'),
-            'commercial_value': get(company, 'demand.weight_commercial'),
+            'reasonableness': self._get_criterion(self.company_id, 'demand.weight_reasonableness'),
+            'feasibility_level': self._get_criterion(self.company_id, 'demand.weight_feasibility'),
+            'commercial_value': self._get_criterion(self.company_id, 'demand.weight_commercial'),
         }
 
     @api.model
     def _get_value_bounds(self, company):
         """Return the amounts per year from which on the commercial value is 2, 3, 4 and 5."""
-        get = self.env['customer.policy.criterion']._get
-        return [get(company, f'demand.value_{level}') for level in (2, 3, 4, 5)]
+        bounds = (self._get_criterion(company, f'demand.value_{level}') for level in (2, 3, 4, 5))
+        return [bound for bound in bounds if bound is not None]
 
     def _get_year_orders(self, company):
         """Return ``{customer id: (orders, amount)}`` of the last 12 months, in the company's currency; one statement."""

@@ -47,7 +47,8 @@ class CustomerDemand(models.Model):
         """Return the likely duplicates of one demand, recorded or just being typed, the most similar first."""
         self.ensure_one()
         customer = self.partner_id._origin.commercial_partner_id
-        if not customer or not (self.title or self.product_ids):
+        threshold = self._get_likeness_threshold(self.company_id)
+        if not customer or threshold is None or not (self.title or self.product_ids):
             return self.browse()
         self.flush_model()
         rows = self.env.execute_query(SQL(
@@ -55,7 +56,7 @@ class CustomerDemand(models.Model):
             self._get_similar_query(
                 SQL("%s", self.title or ""), SQL("%s", self.demand_type), SQL("%s", customer.id),
                 SQL("%s", self.company_id.id), SQL("%s", self._origin.id or 0),
-                SQL("%s", self.product_ids._origin.ids or [0]), self._get_likeness_threshold(self.company_id)),
+                SQL("%s", self.product_ids._origin.ids or [0]), threshold),
             SHOWN))
         return self.browse(row[0] for row in rows)._filtered_access('read')
 
@@ -66,6 +67,8 @@ class CustomerDemand(models.Model):
         self.env['customer.demand'].flush_model(
             ['title', 'demand_type', 'partner_id', 'company_id', 'state', 'product_ids', 'distinct_demand_ids'])
         for company, demands in self.sudo().grouped('company_id').items():
+            if (threshold := self._get_likeness_threshold(company)) is None:
+                continue
             self.env.execute_query(SQL(
                 """UPDATE customer_demand d SET similar_demand_id = best.id
                      FROM (SELECT d.id AS demand_id, (
@@ -78,7 +81,7 @@ class CustomerDemand(models.Model):
                     SQL("d.title"), SQL("d.demand_type"), SQL("d.partner_id"), SQL("d.company_id"), SQL("d.id"),
                     SQL("ARRAY(SELECT product_product_id FROM customer_demand_product_product_rel"
                         " WHERE customer_demand_id = d.id)"),
-                    self._get_likeness_threshold(company)),
+                    threshold),
                 ids=demands.ids, open=list(OPEN_STATES)))
         self.invalidate_recordset(['similar_demand_id'], flush=False)
 
@@ -111,9 +114,12 @@ class CustomerDemand(models.Model):
 
     @api.model
     def _get_likeness_threshold(self, company):
-        """A4.1: from which share of common wording on two demands count as likely the same, between 0 and 1."""
-        company = company or self.env.company
-        return self.env['customer.policy.criterion']._get(company, 'demand.duplicate_likeness') / 100
+        """A4.1: from which share of common wording on two demands count as likely the same, between 0 and 1.
+
+        Without such a row in the policy nothing is compared: None.
+        """
+        percent = self._get_criterion(company, 'demand.duplicate_likeness')
+        return None if percent is None else percent / 100
 
     def _after_transition(self, verb):
         result = super()._after_transition(verb)

@@ -74,6 +74,14 @@ class TestDemandScore(DemandCase):
         policy.with_user(self.general_manager).action_put_in_force()
         self.assertEqual((demand.score, closed.score), (100, 54))
 
+    def test_policy_without_these_rows_holds_nobody_up(self):
+        self.env['customer.policy.criterion'].search([('code', '=like', 'demand.%')]).unlink()
+        first = self._new_demand(amount=60000, reasonableness='5', solution="40 hooks")
+        second = self._new_demand(amount=60000)
+        self.assertEqual((second.score, second.similar_demand_id, first.review_required), (0, self.Demand, False))
+        first.action_answer()
+        self.assertFalse(self.env['customer.demand.proposal']._analyse(self.company, self.customer.ids, fields.Date.today()))
+
     def test_what_to_serve_first(self):
         """Priority, then score, then who waits longest."""
         now = fields.Datetime.now()
