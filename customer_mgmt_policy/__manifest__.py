@@ -22,6 +22,7 @@
         'security/ir.model.access-complaint.csv',
         'security/ir.model.access-visit.csv',
         'security/ir.model.access-care.csv',
+        'security/ir.model.access-intake.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -32,6 +33,7 @@
         'data/policy/customer_policy_archive_data.xml',
         'data/policy/customer_policy_data_quality_data.xml',
         'data/policy/customer_policy_demand_data.xml',
+        'data/policy/customer_policy_mail_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -53,6 +55,9 @@
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
         'data/demand/customer_demand_data.xml',
+        'data/intake/customer_mail_data.xml',
+        'data/intake/customer.mail.free.domain.csv',
+        'data/demand/customer_demand_mail_data.xml',
 
         'views/menus.xml',
 
@@ -132,6 +137,9 @@
         'views/demand/customer_demand_raised_views.xml',
         'views/complaint/customer_complaint_raised_views.xml',
         'views/visit/customer_visit_raising_views.xml',
+        'views/intake/customer_mail_intake_step_views.xml',
+        'views/intake/customer_mail_intake_views.xml',
+        'views/intake/customer_mail_address_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -155,6 +163,7 @@
         'security/rules_visit.xml',
         'security/rules_care.xml',
         'security/rules_demand_analysis.xml',
+        'security/rules_intake.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -175,6 +184,7 @@
         'demo/archive.xml',
         'demo/demand_analysis.xml',
         'demo/raised.xml',
+        'demo/mail.xml',
     ],
     'assets': {
         'web.assets_backend': [
@@ -183,6 +193,7 @@
             'customer_mgmt_policy/static/src/card/**/*',
             'customer_mgmt_policy/static/src/demand/**/*',
             'customer_mgmt_policy/static/src/core/**/*',
+            'customer_mgmt_policy/static/src/intake/**/*',
         ],
         'web.assets_frontend': ['customer_mgmt_policy/static/src/portal/**/*'],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],

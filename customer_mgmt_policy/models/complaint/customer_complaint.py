@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..core.mail_thread import AUTOMATIC_HEADERS
+
 INVESTIGATION, EXECUTION, CALLBACK = 'complaint.investigation', 'complaint.execution', 'complaint.callback'
 OPEN_STATES = (
     'received', 'investigating', 'liability_review', 'liability_settled', 'remedy_review', 'executing', 'done')
@@ -287,7 +289,7 @@ class CustomerComplaint(models.Model):
         complaints = self.filtered(lambda complaint: complaint._get_email_contact())
         if complaints:
             template = self.env.ref('customer_mgmt_policy.mail_template_complaint_acknowledgement').sudo()
-            template.send_mail_batch(complaints.ids)
+            template.send_mail_batch(complaints.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
             complaints.sudo().acknowledged_at = fields.Datetime.now()
 
     def _get_email_contact(self):

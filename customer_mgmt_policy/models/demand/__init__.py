@@ -1,5 +1,6 @@
 from . import customer_demand
 from . import customer_demand_workflow
+from . import customer_demand_mail
 from . import res_partner
 from . import customer_demand_category
 from . import customer_demand_size
