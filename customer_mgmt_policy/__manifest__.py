@@ -51,6 +51,8 @@
         'data/visit/mail_activity_type_data.xml',
         'data/visit/mail_template_data.xml',
         'data/care/customer_gift_data.xml',
+        'data/complaint/customer_complaint_catalogue_data.xml',
+        'data/complaint/customer_complaint_mails.xml',
 
         'views/menus.xml',
 
@@ -115,6 +117,13 @@
         'views/card/customer_spot_check_line_views.xml',
         'views/card/customer_contact_attempt_views.xml',
         'views/card/customer_cleansing_views.xml',
+        'wizard/complaint/customer_complaint_action_step_views.xml',
+        'views/complaint/customer_complaint_round_views.xml',
+        'views/complaint/customer_complaint_line_views.xml',
+        'views/complaint/customer_complaint_action_views.xml',
+        'views/complaint/customer_complaint_configuration_views.xml',
+        'views/complaint/customer_complaint_board_views.xml',
+        'views/complaint/customer_complaint_analysis_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -123,6 +132,8 @@
         'report/care/customer_gift_templates.xml',
         'report/card/customer_card_reports.xml',
         'report/card/customer_card_templates.xml',
+        'report/complaint/customer_complaint_investigation_templates.xml',
+        'report/complaint/customer_complaint_investigation_reports.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -137,6 +148,7 @@
         'security/rules_complaint.xml',
         'security/rules_visit.xml',
         'security/rules_care.xml',
+        'security/rules_complaint_lines.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [

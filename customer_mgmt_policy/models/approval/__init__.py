@@ -15,3 +15,4 @@ from . import mail_thread
 from . import ir_attachment
 from . import res_groups
 from . import res_users
+from . import customer_approval_report
