@@ -27,7 +27,6 @@ FACTORIES = {
     'customer.complaint.remedy': lambda case, customer: _make_remedy(case, customer),
     'customer.complaint.action': lambda case, customer: case.env['customer.complaint.action'].create({
         'complaint_id': _make_complaint(case, customer).id, 'name': "Test", 'date': fields.Date.today(),
-        'user_id': case.cs_agent.id,
     }),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),

@@ -170,7 +170,7 @@ class TestComplaintFlow(ComplaintCase):
     def test_findings_come_later(self):
         with self.assertRaisesRegex(UserError, "Fill in later: Liability"):
             self._record(liability='company')
-        with self.assertRaisesRegex(UserError, "Remedies cannot be changed now"):
+        with self.assertRaisesRegex(UserError, "settle the liability before"):
             self._record(remedy_ids=[Command.create({'kind': 'apology', 'plan': "Sorry", 'date': fields.Date.today()})])
         with self.assertRaisesRegex(UserError, "Fill in later"):
             self.Complaint.with_context(default_liability='customer').create({
@@ -234,7 +234,7 @@ class TestComplaintFlow(ComplaintCase):
         with self.assertRaisesRegex(ValidationError, "in the future"):
             self._record(received_at=now + timedelta(days=1))
         complaint = self._investigating(received_at=now - timedelta(days=2))
-        complaint.write({'investigation': "Asked", 'liability': 'company', 'liability_reason': "Rain"})
+        self._find_out(complaint)
         with self.assertRaisesRegex(UserError, "in the future"):
             complaint.action_settle_liability(at=now + timedelta(hours=1))
         with self.assertRaisesRegex(UserError, "before the step"):
@@ -244,7 +244,7 @@ class TestComplaintFlow(ComplaintCase):
         self._propose(complaint)
         complaint.with_user(self.manager).action_approval_approve()
         complaint.action_tell("Soon", at=now - timedelta(hours=9))
-        complaint.action_finish("Done", at=now - timedelta(hours=8))
+        self._finish(complaint, "Done", at=now - timedelta(hours=8))
         with self.assertRaisesRegex(UserError, "before the step"):
             complaint.action_call_back('fair', at=now - timedelta(hours=9))
         complaint.action_call_back('fair', at=now - timedelta(hours=7))
