@@ -24,7 +24,8 @@ class CustomerComplaint(models.Model):
 
     # COMPUTE
 
-    @api.depends(lambda self: self._deadline_shown_paths())
+    @api.depends(lambda self: [
+        *self._deadline_shown_paths(), 'deadline_ids.promised_at', 'action_ids.deadline_ids.promised_at'])
     def _compute_needs_notice(self):
         now = fields.Datetime.now()
         clocks = self._deadline_shown()

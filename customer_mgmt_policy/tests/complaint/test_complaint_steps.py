@@ -79,7 +79,7 @@ class TestComplaintSteps(ComplaintCase, MailCase):
             step.name = "Something else"
         for act in (lambda: step.action_drop("No"), lambda: step.action_renegotiate('2030-01-01', "Later"), step.unlink):
             self.env.invalidate_all()
-            with self.assertRaises((UserError, AccessError)):
+            with self.assertRaises(UserError):
                 act()
         action = step.with_context(default_verb='done').action_open_step()
         with Form(self.env['customer.complaint.action.step'].with_user(self.employee).with_context(**action['context'])) as form:
@@ -107,7 +107,7 @@ class TestComplaintSteps(ComplaintCase, MailCase):
 
     def test_voided_remedy_drops_its_steps(self):
         complaint = self._executing()
-        complaint._return_from_review()
+        complaint.sudo()._return_from_review()
         self.assertEqual(complaint.state, 'liability_settled')
         self.assertRecordValues(complaint.action_ids, [{'state': 'dropped'}])
         self.assertEqual(self._step_clocks(complaint).state, 'cancelled')
