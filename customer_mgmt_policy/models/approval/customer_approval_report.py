@@ -11,7 +11,11 @@ class CustomerApproval(models.Model):
     @api.depends('res_model', 'res_id')
     @api.depends_context('uid')
     def _compute_has_report(self):
+        """Only who may read the record prints its report."""
+        self.has_report = False
         for model, approvals in self.grouped('res_model').items():
+            if not hasattr(self.env.get(model), '_approval_report'):
+                continue
             records = self.env[model].browse(approvals.mapped('res_id')).exists()._filtered_access('read').sudo()
             reported = {record.id for record in records if record._approval_report()}
             for approval in approvals:

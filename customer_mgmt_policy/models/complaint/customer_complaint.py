@@ -139,7 +139,7 @@ class CustomerComplaint(models.Model):
         help="C2.4.2: the course and the result of the investigation in short; the evidence has lines of its own.",
     )
     evidence_ids = fields.One2many(
-        'customer.complaint.evidence', 'complaint_id', "Evidence", domain=[('round_id', '=', False)], copy=False)
+        'customer.complaint.evidence', 'complaint_id', "Collected Evidence", domain=[('round_id', '=', False)], copy=False)
     cause_id = fields.Many2one(
         'customer.complaint.cause', "Root Cause", copy=False, tracking=True, ondelete='restrict', index='btree_not_null',
         domain="[('parent_id', '!=', False)]")

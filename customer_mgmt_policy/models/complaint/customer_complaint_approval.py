@@ -33,7 +33,7 @@ class CustomerComplaint(models.Model):
         return facts + (complaint._get_remedy_facts() if self.state == 'remedy_review' else complaint._get_liability_facts())
 
     def _get_liability_facts(self):
-        facts = [(self.env._("Evidence"), "\n".join(evidence._get_line() for evidence in self._get_all_evidence()))]
+        facts = [(self._get_labels(['evidence_ids']), "\n".join(evidence._get_line() for evidence in self._get_all_evidence()))]
         facts += [(self._get_labels([name]), self._get_text(name)) for name in ('investigation', 'liability_reason')]
         return [*facts, (self._get_labels(['cause_id']), self.cause_id.display_name),
                 (self._get_labels(['department_ids']), "\n".join(line._get_line() for line in self.department_ids)),

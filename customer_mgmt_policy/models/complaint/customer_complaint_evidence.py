@@ -25,7 +25,7 @@ class CustomerComplaintEvidence(models.Model):
     source = fields.Char(
         "With Whom / What", help="The person asked, or the record consulted, e.g. the delivery note of 3 March.")
     place = fields.Char("Where")
-    finding = fields.Text(required=True, help="What was found out.")
+    finding = fields.Text("What Was Found", required=True, help="What was found out.")
     attachment_ids = fields.Many2many('ir.attachment', string="Files", bypass_search_access=True, copy=False)
 
     # CONSTRAINTS
@@ -65,4 +65,4 @@ class CustomerComplaintEvidence(models.Model):
         return f"{head}: {self.finding}"
 
     def _get_lines_label(self):
-        return self.env._("Evidence")
+        return self.env._("Collected Evidence")

@@ -26,7 +26,7 @@ class CustomerComplaintRound(models.Model):
     satisfaction = fields.Selection(SATISFACTIONS)
     feedback = fields.Text("Customer's Feedback")
 
-    evidence_ids = fields.One2many('customer.complaint.evidence', 'round_id', "Evidence")
+    evidence_ids = fields.One2many('customer.complaint.evidence', 'round_id', "Collected Evidence")
     department_ids = fields.One2many('customer.complaint.department', 'round_id', "Responsible Departments")
     remedy_ids = fields.One2many('customer.complaint.remedy', 'round_id', "Remedies")
     action_ids = fields.One2many('customer.complaint.action', 'round_id', "Execution Steps")

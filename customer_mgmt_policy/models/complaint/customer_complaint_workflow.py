@@ -133,7 +133,7 @@ class CustomerComplaint(models.Model):
         """C2.4.2: what the investigation report cannot do without."""
         missing = []
         if not (self.evidence_ids or (self.investigation or "").strip()):
-            missing.append(self.env._("Evidence"))
+            missing.append(self._get_labels(['evidence_ids']))
         if self.liability == 'company' and not self.department_ids:
             missing.append(self._get_labels(['department_ids']))
         return missing

@@ -54,7 +54,7 @@ class TestComplaintFlow(ComplaintCase):
 
     def test_steps_name_what_is_missing(self):
         complaint = self._investigating()
-        with self.assertRaisesRegex(UserError, "Missing: Root Cause, Liability, Reasoning, Evidence"):
+        with self.assertRaisesRegex(UserError, "Missing: Root Cause, Liability, Reasoning, Collected Evidence"):
             complaint.action_settle_liability()
         complaint.write({
             'investigation': "Asked the driver", 'liability': 'company', 'liability_reason': "  ", 'cause_id': self.cause.id})

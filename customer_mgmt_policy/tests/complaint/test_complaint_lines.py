@@ -28,7 +28,7 @@ class TestComplaintLines(ComplaintCase):
         complaint = self._investigating()
         self._find_out(complaint)
         complaint.investigation = False
-        with self.assertRaisesRegex(UserError, "Missing: Evidence"):
+        with self.assertRaisesRegex(UserError, "Missing: Collected Evidence"):
             complaint.action_settle_liability()
         self._add_evidence(complaint)
         complaint.action_settle_liability()
@@ -44,7 +44,7 @@ class TestComplaintLines(ComplaintCase):
                     lambda: self._add_file(res_model=evidence._name, res_id=evidence.id)):
             with self.assertRaises(UserError):
                 act()
-        with self.assertRaisesRegex(UserError, "Evidence cannot be changed now"):
+        with self.assertRaisesRegex(UserError, "Collected Evidence cannot be changed now"):
             complaint.evidence_ids = [Command.update(evidence.id, {'finding': "Sun"})]
         complaint.approval_id.with_user(self.legal).action_refuse("Ask the carrier as well.")
         self._add_evidence(complaint, source="The carrier")

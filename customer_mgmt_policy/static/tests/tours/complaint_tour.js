@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("customer_complaint_tour_record", {
         state("Investigating"),
         page("Investigation and Liability"),
         { content: "Nothing was found out yet", trigger: "button[name=action_settle_liability]", run: "click" },
-        { trigger: ".modal:contains('Missing: Root Cause, Liability, Reasoning, Evidence')" },
+        { trigger: ".modal:contains('Missing: Root Cause, Liability, Reasoning, Collected Evidence')" },
         { trigger: ".modal footer button", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_field_widget[name=evidence_ids] .o_field_x2many_list_row_add a", run: "click" },
         { trigger: ".modal .o_field_widget[name=kind] input[data-value=interview]", run: "click" },
