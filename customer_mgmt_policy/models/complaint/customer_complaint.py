@@ -76,10 +76,10 @@ class CustomerComplaint(models.Model):
     _deletable_states = frozenset()
     _deadline_parts = ('action_ids',)
     _workflow_fields = frozenset({
-        'state', 'owner_id', 'acknowledged_at', 'assessed_at', 'assessed_by_id', 'assessment', 'liability_settled_at', 'liability_reviewed_by_id',
-        'liability_reviewed_at', 'remedy_reviewed_by_id', 'remedy_reviewed_at', 'remedy_told_at', 'execution_result',
-        'done_at', 'called_back_at', 'called_back_by_id', 'satisfaction', 'feedback', 'closed_at', 'cancel_reason',
-        'reopened_at', 'reopen_reason', 'reopen_count', 'round_ids',
+        'state', 'owner_id', 'acknowledged_at', 'assessed_at', 'assessed_by_id', 'assessment', 'liability_settled_at',
+        'liability_reviewed_by_id', 'liability_reviewed_at', 'remedy_reviewed_by_id', 'remedy_reviewed_at',
+        'remedy_told_at', 'execution_result', 'done_at', 'called_back_at', 'called_back_by_id', 'satisfaction', 'feedback',
+        'closed_at', 'cancel_reason', 'reopened_at', 'reopen_reason', 'reopen_count', 'round_ids',
     })
 
     # receipt

@@ -34,7 +34,8 @@ class CustomerComplaintDepartment(models.Model):
             total = sum(complaint.department_ids.mapped('share'))
             if total > 100:
                 raise ValidationError(self.env._(
-                    "%(complaint)s: the shares of the departments add up to %(total)s %%.", complaint=complaint.name, total=total))
+                    "%(complaint)s: the shares of the departments add up to %(total)s %%.",
+                    complaint=complaint.name, total=total))
 
     # ACTIONS
 

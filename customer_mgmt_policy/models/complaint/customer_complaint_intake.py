@@ -59,7 +59,8 @@ class CustomerComplaint(models.Model):
     def _schedule_take_up(self, user):
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             TAKE_UP, user_id=user.id, date_deadline=fields.Date.context_today(self.with_context(tz=user.tz)),
-            summary=self.with_context(lang=user.lang).env._("Take up the complaint of %(customer)s", customer=self.partner_id.name))
+            summary=self.with_context(lang=user.lang).env._(
+                "Take up the complaint of %(customer)s", customer=self.partner_id.name))
 
     def _render_duty_mail(self, user):
         complaint = self.with_context(lang=user.lang, tz=user.tz)

@@ -56,7 +56,8 @@ class CustomerComplaintRemedy(models.Model):
         if self.kind in allowed:
             return False
         if not liability:
-            return self.env._("%(complaint)s: settle the liability before you propose a remedy (C2.4.3).", complaint=self.complaint_id.name)
+            return self.env._(
+                "%(complaint)s: settle the liability before you propose a remedy (C2.4.3).", complaint=self.complaint_id.name)
         names = dict(self._fields['kind']._description_selection(self.env))
         liabilities = dict(self.complaint_id._fields['liability']._description_selection(self.env))
         return self.env._(

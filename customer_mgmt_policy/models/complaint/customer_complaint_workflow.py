@@ -69,6 +69,8 @@ class CustomerComplaint(models.Model):
     def action_finish(self, execution_result, at=None):
         """C2.4.4: all steps were carried out by ``at`` (default: now); the call-back is due from then on."""
         at = self._check_moment(at)
+        if any(action.done_at and action.done_at > at for action in self.action_ids):
+            raise UserError(self.env._("The remedy cannot be done before the last of its steps."))
         self._move('finish', execution_result=execution_result, done_at=at)
         self._deadline_start(CALLBACK, at=at)
 

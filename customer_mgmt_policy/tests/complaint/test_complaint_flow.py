@@ -190,8 +190,8 @@ class TestComplaintFlow(ComplaintCase):
             'reopen_reason': "Two boxes are wet again",
         }])
         self.assertRecordValues(complaint.round_ids, [{
-            'number': 1, 'satisfaction': 'dissatisfied', 'liability': 'company', 'execution_result': "Delivered, signed by Chen Wei",
-            'called_back_by_id': self.agent.id,
+            'number': 1, 'satisfaction': 'dissatisfied', 'liability': 'company',
+            'execution_result': "Delivered, signed by Chen Wei", 'called_back_by_id': self.agent.id,
         }])
         self.assertRecordValues(complaint.round_ids.remedy_ids, [{'kind': 'compensation', 'amount': 480}])
         complaint.action_settle_liability()

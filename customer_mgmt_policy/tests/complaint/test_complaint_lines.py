@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 

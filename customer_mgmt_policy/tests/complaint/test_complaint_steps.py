@@ -74,7 +74,7 @@ class TestComplaintSteps(ComplaintCase, MailCase):
         self.assertEqual(self.env['customer.complaint.action'].with_user(self.employee).search([]), step)
         self.assertEqual(step.partner_id.display_name, self.customer.name)
         with self.assertRaises(AccessError):
-            step.complaint_id.with_user(self.employee).description
+            step.complaint_id.with_user(self.employee).read(['description'])
         with self.assertRaises(UserError):
             step.name = "Something else"
         for act in (lambda: step.action_drop("No"), lambda: step.action_renegotiate('2030-01-01', "Later"), step.unlink):
@@ -91,7 +91,7 @@ class TestComplaintSteps(ComplaintCase, MailCase):
         self.assertEqual(message.notified_partner_ids, self.agent.partner_id)
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
-            complaint.action_ids.filtered(lambda other: other != step).with_user(self.employee).result
+            complaint.action_ids.filtered(lambda other: other != step).with_user(self.employee).read(['result'])
 
     def test_last_step_takes_the_complaint_on(self):
         """One dialog for the last step and the whole remedy."""
