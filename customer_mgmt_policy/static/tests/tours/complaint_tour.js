@@ -74,6 +74,7 @@ registry.category("web_tour.tours").add("customer_complaint_tour_remedy", {
         { trigger: ".o_field_widget[name=remedy_ids] .o_field_x2many_list_row_add a", run: "click" },
         { trigger: ".o_field_widget[name=remedy_ids] .o_field_widget[name=kind] input", run: "click" },
         { content: "Only what fits the liability is offered", trigger: ".o_select_menu_menu:not(:contains('Explanation')) .o_select_menu_item:contains('Compensation')", run: "click" },
+        { content: "It is chosen", trigger: ".o_field_widget[name=remedy_ids] .o_field_widget[name=kind] input:value(Compensation)" },
         { trigger: ".o_field_widget[name=remedy_ids] .o_field_widget[name=plan] textarea", run: "edit 12 new boxes at our cost" },
         { trigger: ".o_field_widget[name=remedy_ids] .o_field_widget[name=amount] input", run: "edit 480" },
         { trigger: ".o_field_widget[name=remedy_ids] .o_field_widget[name=date] input, .o_field_widget[name=remedy_ids] .o_field_widget[name=date] button", run: "click" },
