@@ -1,7 +1,7 @@
 """Approvals: submitted and decided in batches, and the count of what waits for one person."""
 from functools import partial
 
-from common import Row, analyze, measure, statement
+from common import Row, analyze, measure, measure_later, statement
 
 from odoo import Command, fields, models
 from odoo.orm.model_classes import add_to_registry
@@ -29,14 +29,15 @@ def run(env):
 def run_batches(env, requester, deciders):
     own = env(user=requester.id)
 
-    def compare(name, ours, peer, limit):
+    def compare(measure, name, ours, peer, limit):
         reference = measure(own, *peer) if OCA in env else None
         return Row(name, measure(own, *ours), reference, OCA_NAME, limit=limit)
 
-    yield compare(f"submit × {BATCH}", (partial(submit, 1), create), (partial(request_review, 1), create_peer), 0.5)
+    yield compare(
+        measure, f"submit × {BATCH}", (partial(submit, 1), create), (partial(request_review, 1), create_peer), 0.5)
     for steps, limit in ((1, 1.0), (3, 0.3)):
         yield compare(
-            f"decide × {BATCH}, {steps} " + ("steps" if steps > 1 else "step"),
+            measure_later, f"decide × {BATCH}, {steps} " + ("steps" if steps > 1 else "step"),
             (lambda env, records, n=steps: decide(records, deciders[:n]), lambda env, n=steps: submit(n, env, create(env))),
             (lambda env, records, n=steps: validate(records, deciders[:n]),
              lambda env, n=steps: request_review(n, env, create_peer(env))), limit)

@@ -57,6 +57,33 @@ def measure(env, operation, prepare=None, repeat=REPEAT):
         *((cost.milliseconds, cost.statements, cost.buffers) for cost in costs), strict=True)))
 
 
+def measure_later(env, operation, prepare, repeat=REPEAT):
+    """Return the :class:`Cost` as :func:`measure` does, of an operation on records of an earlier transaction.
+
+    That is how people work: one submits, another decides hours later. (PostgreSQL checks every foreign key again when a
+    row is updated in the transaction that made it.) At last the operation is carried out in earnest.
+    """
+    prepared = _commit(env, prepare)
+
+    def find(own):
+        return prepared.with_env(own)
+
+    cost = measure(env, operation, find, repeat)
+    _commit(env, lambda own: operation(own, find(own)))
+    return cost
+
+
+def _commit(env, operation):
+    """Return what ``operation(env)`` returns, committed without sending any mail."""
+    with env.registry.cursor() as cr:
+        own = env(cr=cr)
+        result = operation(own)
+        own.flush_all()
+        cr.precommit.clear()
+        cr.postcommit.clear()
+    return result
+
+
 def _measure_once(env, operation, prepare):
     with env.registry.cursor() as cr:
         own = env(cr=cr)

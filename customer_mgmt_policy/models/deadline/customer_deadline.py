@@ -31,7 +31,7 @@ class CustomerDeadline(models.Model):
     owner_id = fields.Many2one(
         'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, index='btree_not_null',
     )
-    company_id = fields.Many2one('res.company', "Company", required=True, index=True)
+    company_id = fields.Many2one('res.company', "Company", required=True)
 
     # the policy, as it stood when the clock started
     limit_id = fields.Many2one('customer.policy.limit', "Time Limit", required=True, ondelete='restrict', index=True)
@@ -39,7 +39,7 @@ class CustomerDeadline(models.Model):
     name = fields.Char("Obligation", related='limit_id.name')
     policy_id = fields.Many2one('customer.policy', "Policy", required=True, ondelete='restrict')
     policy_version = fields.Char()
-    clause_id = fields.Many2one('customer.policy.clause', "Clause Text", required=True, ondelete='restrict', index=True)
+    clause_id = fields.Many2one('customer.policy.clause', "Clause Text", required=True, ondelete='restrict')
     clause_code = fields.Char("Clause")
     limit_basis = fields.Char()
     limit_value = fields.Integer()
