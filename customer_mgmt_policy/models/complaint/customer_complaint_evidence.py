@@ -20,8 +20,7 @@ class CustomerComplaintEvidence(models.Model):
         required=True, default='record')
     date = fields.Date("When", required=True, default=fields.Date.context_today)
     user_id = fields.Many2one(
-        'res.users', "Who", required=True, default=lambda self: self.env.user, domain="[('share', '=', False)]",
-        help="Who looked into it.")
+        'res.users', "Looked Into By", required=True, default=lambda self: self.env.user, domain="[('share', '=', False)]")
     source = fields.Char(
         "With Whom / What", help="The person asked, or the record consulted, e.g. the delivery note of 3 March.")
     place = fields.Char("Where")
