@@ -44,7 +44,7 @@ env["customer.deadline"]._evaluate_due(10_000)
 env.cr.rollback()
 
 complaints = env["customer.complaint"].search([("state", "in", ("executing", "done", "closed"))])
-assert complaints and all(complaint.remedy_ids and complaint.action_ids for complaint in complaints), "remedies without their lines"
+assert complaints and all(one.remedy_ids and one.action_ids for one in complaints), "remedies without their lines"
 steps = complaints.action_ids.filtered(lambda step: step.state == "open")
 assert all(step._deadline_open("complaint.execution") for step in steps), "open steps have no clock"
 assert not complaints._deadline_open("complaint.execution"), "clocks of execution are left on complaints"

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.customer_mgmt_policy.models.complaint.customer_complaint import SATISFACTIONS
+from ...models.complaint.customer_complaint import SATISFACTIONS
 
 TELLING = ('tell', 'renegotiate')
 
