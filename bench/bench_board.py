@@ -155,7 +155,7 @@ def copy_rows(env, record, count, changes):
     """Copy a row in SQL, ``changes`` being expressions of ``number`` and ``partner``; return the first new id."""
     env.flush_all()
     columns = [name for name, field in record._fields.items() if field.store and field.column_type and name != 'id']
-    values = [changes[name] if name in changes else f'source."{name}"' for name in columns]
+    values = [changes.get(name, f'source."{name}"') for name in columns]
     env.cr.execute(f"""
         WITH customers AS (
             SELECT array_agg(id ORDER BY id) AS ids FROM res_partner WHERE is_managed_customer AND parent_id IS NULL
