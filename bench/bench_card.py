@@ -1,4 +1,4 @@
-"""Opening the card of a customer with a long history, beside Odoo's own form of the same contact."""
+"""Opening the card of a customer with a long history, beside Odoo's own form of the same contact; importing many."""
 import common
 from common import Row, analyze
 from lxml import etree
@@ -8,6 +8,7 @@ from odoo import Command
 PEERS = []
 ORDERS, LINES, INVOICES, VISITS, MAILS, CONTACTS = 2_000, 3, 1_000, 500, 10_000, 12
 LIMIT = 1.5
+IMPORTED, IMPORT_LIMIT, IMPORT_STATEMENTS_LIMIT = 5_000, 3, 3
 REPEAT = 9
 # what the web client asks for once the form is there
 FETCHED_LATER = (
@@ -32,6 +33,31 @@ def run(env):
                   reading[1], reading[0], "Odoo's own form", limit=LIMIT, measure=unit)
     for name, method in FETCHED_LATER:
         yield Row(name, measure(env(user=owner.id), customer, method), reading[0], "Odoo's own form", limit=LIMIT)
+    yield from compare_imports(env, owner)
+
+
+def compare_imports(env, owner):
+    """A salesperson imports customers as Odoo's import screen does, beside contacts that are no customers."""
+    managed = {'default_is_managed_customer': True, 'default_is_company': True}
+    ours = common.measure(env(user=owner.id), get_import(managed), repeat=1)
+    plain = common.measure(env(user=seed_clerk(env).id), get_import({'default_is_company': True}), repeat=1)
+    for unit, limit in (('statements', IMPORT_STATEMENTS_LIMIT), ('milliseconds', IMPORT_LIMIT)):
+        yield Row(f"importing {IMPORTED:,} customers: duplicates, codes, owners, clocks, completeness", ours, plain,
+                  "contacts that are no customers", limit=limit, measure=unit)
+
+
+def get_import(context):
+    """Return the operation that loads ``IMPORTED`` companies; the import screen turns tracking off."""
+    columns = ['name', 'phone', 'email', 'street', 'city', 'country_id', 'function', 'comment']
+    rows = [[f"Import Trading {number}", f"+86 21 5000 {number:04}", f"office{number}@import.example.cn", f"{number} Bund",
+             "Shanghai", "China", "Trade", f"Note {number}"] for number in range(IMPORTED)]
+
+    def load(env, _prepared=None):
+        partners = env['res.partner'].with_context(import_file=True, tracking_disable=True, **context)
+        result = partners.load(columns, rows)
+        if not result['ids']:
+            raise RuntimeError(result['messages'][:3])
+    return load
 
 
 def measure(env, customer, method, *arguments):
@@ -86,6 +112,15 @@ def seed_people(env):
     group = env.ref('customer_mgmt_policy.group_salesperson')
     return env['res.users'].with_context(no_reset_password=True, tracking_disable=True).create(
         {'name': "Salesperson", 'login': "bench_card", 'group_ids': [Command.link(group.id)]})
+
+
+def seed_clerk(env):
+    """Somebody without a role of the policy: nothing that is imported becomes a customer."""
+    groups = env.ref('base.group_user') | env.ref('base.group_partner_manager')
+    clerk = env['res.users'].with_context(no_reset_password=True, tracking_disable=True).create(
+        {'name': "Clerk", 'login': "bench_clerk", 'group_ids': [Command.set(groups.ids)]})
+    env.cr.commit()
+    return clerk
 
 
 def seed_customer(env, owner):

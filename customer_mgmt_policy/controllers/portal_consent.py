@@ -5,6 +5,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.card.customer_consent import CHANNELS
+from .portal_signature import check_signed, read_signature
 
 # the address of a personal link is a secret: it is passed on to nobody and kept nowhere
 PRIVATE = {'Referrer-Policy': 'no-referrer', 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex'}
@@ -34,19 +35,21 @@ class CustomerConsentPortal(CustomerPortal):
         person = request.env.user.partner_id.sudo()._filter_persons()
         if not person:
             return request.redirect('/my')
-        purposes, channels, name = self._read_decision(person._get_open_purposes())
+        decision = self._read_decision(person._get_open_purposes())
         try:
-            self._check_decision(purposes, channels, name)
-            person.with_user(request.env.user)._give_consent(purposes, form='portal', signed_name=name, channels=channels)
+            self._check_decision(**decision)
+            person.with_user(request.env.user)._give_consent(
+                decision['ticked'], form='portal', channels=decision['channels'],
+                **self._get_signature_values(decision['name'], decision['signature']))
         except UserError as error:
-            return self._render_my_consent(person, error=str(error), ticked=purposes, channels=channels, name=name)
-        return request.redirect('/my/consent?done=agreed')
+            return self._render_my_consent(person, error=str(error), **decision)
+        return request.redirect('/my/consent?done=agreed#top')
 
     @http.route('/my/consent/withdraw', type='http', auth='user', website=True, methods=['POST'])
     def portal_my_consent_withdraw(self, consent=None, **_post):
         person = request.env.user.partner_id
         self._pick_consent(person.sudo().consent_ids, consent).with_user(request.env.user)._withdraw('portal')
-        return request.redirect('/my/consent?done=withdrawn')
+        return request.redirect('/my/consent?done=withdrawn#top')
 
     def _render_my_consent(self, person, **values):
         company = person.company_id or request.env.company
@@ -65,23 +68,24 @@ class CustomerConsentPortal(CustomerPortal):
     @http.route('/consent/<string:token>/answer', type='http', auth='public', website=True, sitemap=False, methods=['POST'])
     def consent_link_answer(self, token, decision=None, **_post):
         asked = self._get_request(token)
-        purposes, channels, name = self._read_decision(asked.purpose_ids)
+        made = self._read_decision(asked.purpose_ids)
         try:
             if not asked:
                 return self._render_link(asked)
             if decision == 'decline':
                 asked._decline()
             else:
-                self._check_decision(purposes, channels, name)
-                asked._agree(purposes, name, channels)
+                self._check_decision(**made)
+                asked._agree(
+                    made['ticked'], made['channels'], **self._get_signature_values(made['name'], made['signature']))
         except UserError as error:
-            return self._render_link(asked, error=str(error), ticked=purposes, channels=channels, name=name)
-        return request.redirect(f'/consent/{token}?done={asked.answer}')
+            return self._render_link(asked, error=str(error), **made)
+        return request.redirect(f'/consent/{token}?done={asked.answer}#top')
 
     @http.route('/consent/<string:token>/withdraw', type='http', auth='public', website=True, sitemap=False, methods=['POST'])
     def consent_link_withdraw(self, token, consent=None, **_post):
         self._pick_consent(self._get_request(token).consent_ids, consent)._withdraw('link')
-        return request.redirect(f'/consent/{token}?done=withdrawn')
+        return request.redirect(f'/consent/{token}?done=withdrawn#top')
 
     def _get_request(self, token):
         """Return the request of ``token``, in the person's language or the one chosen on the page."""
@@ -120,23 +124,32 @@ class CustomerConsentPortal(CustomerPortal):
             'channel_labels': [
                 (channel, request.env['customer.consent']._fields[f'by_{channel}']._description_string(request.env))
                 for channel in CHANNELS],
-            'ticked': request.env['customer.consent.purpose'], 'channels': [], 'name': '', 'error': None, 'done': None,
+            'ticked': request.env['customer.consent.purpose'], 'channels': [], 'name': '', 'signature': None, 'error': None,
+            'done': None,
         }
 
     def _read_decision(self, offered):
-        """Return what was ticked, among what was offered, and the name typed."""
+        """Return what was ticked, among what was offered, and how it was signed."""
         form = request.httprequest.form
         ticked = {int(value) for value in form.getlist('purpose') if value.isdigit()}
-        channels = [channel for channel in form.getlist('channel') if channel in CHANNELS]
-        return offered.filtered(lambda purpose: purpose.id in ticked), channels, (form.get('name') or '').strip()[:120]
+        name, signature = read_signature()
+        return {
+            'ticked': offered.filtered(lambda purpose: purpose.id in ticked), 'name': name, 'signature': signature,
+            'channels': [channel for channel in form.getlist('channel') if channel in CHANNELS],
+        }
 
-    def _check_decision(self, purposes, channels, name):
-        if not purposes:
+    def _check_decision(self, ticked, channels, name, signature):
+        if not ticked:
             raise UserError(request.env._("Tick at least one purpose that you agree to."))
-        if not name:
-            raise UserError(request.env._("Type your full name; it stands for your signature."))
-        if any(purposes.mapped('uses_channel')) and not channels:
+        if any(ticked.mapped('uses_channel')) and not channels:
             raise UserError(request.env._("Tick how we may reach you: phone, e-mail, message or post."))
+        check_signed(name, signature)
+
+    def _get_signature_values(self, name, signature):
+        """Return what is kept of a signature as the evidence of a consent."""
+        return {
+            'signed_name': name, 'evidence': signature,
+            'evidence_name': request.env._("Signature of %(name)s", name=name) + '.png'}
 
     def _pick_consent(self, consents, value):
         """Return the consent that the form names, if it is one of the person's own."""

@@ -10,3 +10,4 @@ from . import customer_demo_entry
 from . import customer_demo_privacy
 from . import customer_demo_data_quality
 from . import customer_demo_archive
+from . import customer_demo_raised

@@ -16,3 +16,4 @@ from . import ir_attachment
 from . import res_groups
 from . import res_users
 from . import customer_approval_report
+from . import customer_policy_route

@@ -7,8 +7,9 @@ from odoo.tools import clean_context
 class CustomerApprovalMixin(models.AbstractModel):
     """Gives a model its approvals. The routes themselves are rows of the policy, found by model and purpose.
 
-    A model calls :meth:`_approval_submit` from its own checked method and learns the outcome through the hooks, which get
-    all records of one decision at once and run under sudo with the person who decided as ``env.user``.
+    A model calls :meth:`_approval_submit` from its own checked method. The outcome takes the step of its ``_transitions``
+    that ``_approval_verbs`` names; what else follows is the matter of ``_after_transition``. The hooks get all records of
+    one decision at once and run under sudo with the person who decided as ``env.user``.
     """
     _name = 'customer.approval.mixin'
     _description = "Record under Approval"
@@ -18,6 +19,9 @@ class CustomerApprovalMixin(models.AbstractModel):
     _approval_fields = frozenset()
     # states in which a granted approval is used up, so that later changes do not void it any more
     _approval_executed_states = frozenset()
+
+    # which step each outcome takes; a model whose steps depend on more than that overrides the hooks
+    _approval_verbs = {'granted': 'approve', 'refused': 'refuse', 'withdrawn': 'reopen', 'voided': 'reopen'}
 
     approval_ids = fields.One2many(
         'customer.approval', 'res_id', "Approvals", bypass_search_access=True, copy=False, readonly=True)
@@ -158,6 +162,7 @@ class CustomerApprovalMixin(models.AbstractModel):
 
     def _approval_granted(self):
         """All steps were approved."""
+        self._approval_take('granted')
 
     def _approval_step_granted(self, step):
         """A step was approved, and another one follows.
@@ -166,10 +171,23 @@ class CustomerApprovalMixin(models.AbstractModel):
         """
 
     def _approval_refused(self, reason):
-        """Somebody refused."""
+        """Somebody refused; a model with a ``refusal_reason`` keeps why."""
+        self._approval_take('refused', **({'refusal_reason': reason} if 'refusal_reason' in self._fields else {}))
 
     def _approval_withdrawn(self):
         """The requester took the request back, or its cancellation was confirmed."""
+        self._approval_take_back('withdrawn')
 
     def _approval_voided(self, reason):
         """The content changed after the submission."""
+        self._approval_take_back('voided')
+
+    def _approval_take(self, outcome, **vals):
+        """Take the step that ``outcome`` stands for."""
+        self._transition(self._approval_verbs[outcome], **vals)
+
+    def _approval_take_back(self, outcome):
+        """Take the step back to where it can be submitted again; what has gone further meanwhile stays where it is."""
+        sources = self._transitions[self._approval_verbs[outcome]][0]
+        if records := self.filtered(lambda record: record.state in sources):
+            records._approval_take(outcome)

@@ -35,6 +35,7 @@ from . import customer_consent_notice
 from . import customer_consent
 from . import customer_consent_request
 from . import res_partner_consent
+from . import mail_compose_message
 from . import customer_disclosure
 from . import customer_disclosure_log
 from . import customer_export_log
@@ -66,5 +67,8 @@ from . import customer_disposal_approval
 from . import customer_disposal_item
 from . import ir_attachment
 from . import customer_disposal_erasure
+from . import customer_disposal_scope
 from . import res_partner_archive
+from . import res_partner_erasure
 from . import customer_duty_archive
+from . import customer_spot_check_reopen

@@ -30,7 +30,7 @@ class CustomerCleansingLine(models.Model):
     attempt_text = fields.Text("Tried By")
     # the decision
     decision = fields.Selection(
-        [('pending', "To decide"), ('keep', "Keep"), ('archive', "Archive")], required=True, default='pending')
+        [('pending', "To decide"), ('keep', "Keep"), ('archive', "To Archive")], required=True, default='pending')
     reason = fields.Char(help="Why the customer is kept, or what else speaks for archiving it.")
     decided_by_id = fields.Many2one('res.users', "Decided By")
     decided_at = fields.Datetime("Decided At")

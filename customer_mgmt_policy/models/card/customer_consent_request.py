@@ -103,11 +103,14 @@ class CustomerConsentRequest(models.Model):
     def _by_token(self, token):
         return self.sudo().search([('access_token', '=', token or "")], limit=1)
 
-    def _agree(self, purposes, name, channels=()):
-        """Give the consent asked for; runs as superuser once the token was checked."""
+    def _agree(self, purposes, channels=(), **signature):
+        """Give the consent asked for; runs as superuser once the token was checked.
+
+        :param signature: ``signed_name``, ``evidence``, ``evidence_name``
+        """
         self._check_open()
         consents = self.partner_id._give_consent(
-            purposes & self.purpose_ids, form='link', company=self.company_id, signed_name=name, channels=channels,
+            purposes & self.purpose_ids, form='link', company=self.company_id, channels=channels, **signature,
             source=self.env._("Link sent on %(date)s", date=fields.Date.to_string(self.sent_at)))
         self.write({'answer': 'agreed', 'answered_at': fields.Datetime.now(), 'consent_ids': consents.ids})
         return consents

@@ -165,18 +165,6 @@ class CustomerDisclosure(models.Model):
             (self.env._("Period"), f"{self.date_from} – {self.date_to}" if self.date_to else str(self.date_from)),
         ]
 
-    def _approval_granted(self):
-        self._transition('approve')
-
-    def _approval_refused(self, reason):
-        self._transition('refuse', refusal_reason=reason)
-
-    def _approval_withdrawn(self):
-        self._transition('reopen')
-
-    def _approval_voided(self, reason):
-        self._transition('reopen')
-
     # BUSINESS
 
     def _get_locked_fields(self):

@@ -103,11 +103,7 @@ class CustomerDisposal(models.Model):
                 medium=media[document.medium], count=document.file_count, bag=document.bag_number or "–")
             for document in self._get_documents()
         ]
-        if self.kind == 'customer':
-            lines.append(self.env._("Files on the cards of %(customer)s and its contacts", customer=self.partner_id.name or ""))
-        if self.kind == 'person':
-            lines.insert(0, self.env._("Personal data of %(contact)s", contact=self.contact_id.display_name or ""))
-        return lines
+        return self._get_erased() + lines
 
     @api.depends('kind', 'document_ids', 'partner_id', 'contact_id')
     def _compute_retention_note(self):
@@ -117,7 +113,7 @@ class CustomerDisposal(models.Model):
             early = documents.filtered(lambda document: document.state == 'filed' and (
                 not document.retain_until or document.retain_until >= today))
             disposal.is_early = bool(early)
-            disposal.retention_note = documents and self.env._("The retention of all documents has expired.")
+            disposal.retention_note = bool(documents) and self.env._("The retention of all documents has expired.")
             if early:
                 names = [f"{document.title} ({document.retain_until or for_good})" for document in early[:5]]
                 disposal.retention_note = self.env._(
@@ -163,7 +159,6 @@ class CustomerDisposal(models.Model):
     def action_cancel(self):
         """Give the request up, as long as nothing was destroyed."""
         self._transition('cancel')
-        self._deadline_cancel(CONFIRM)
 
     def action_confirm_erasure(self):
         """IT erases the data now, and confirms it by this."""
@@ -219,7 +214,7 @@ class CustomerDisposal(models.Model):
         if verb == 'submit':
             return self._get_incomplete_reason()
         if verb in ('erase', 'shred'):
-            return self._get_unconfirmable_reason(verb)
+            return self._get_unconfirmable_reason(verb) or self.kind == 'customer' and self._get_open_reason()
         if verb == 'cancel':
             return self._get_uncancellable_reason()
         return super()._get_refusal_reason(verb)
@@ -241,7 +236,7 @@ class CustomerDisposal(models.Model):
                 return self.env._("Choose the contact whose personal data are to be erased.")
             return self.contact_id.sudo()._get_unerasable_reason()
         if self.kind == 'customer':
-            return False
+            return self._get_open_reason()
         if not documents:
             return self.env._("Choose the documents that are to be destroyed.")
         if foreign := documents.filtered(lambda document: document.partner_id != self.partner_id):
@@ -252,6 +247,13 @@ class CustomerDisposal(models.Model):
         asked = documents.disposal_ids.filtered(
             lambda disposal: disposal.id != self.id and disposal.state in ('in_review', 'approved'))
         return bool(asked) and self.env._("%(disposal)s is about the same document already.", disposal=asked[0].name)
+
+    def _get_open_reason(self):
+        """The data of a customer with whom business is going on is still needed."""
+        business = self._get_open_business()
+        return bool(business) and self.env._(
+            "Business with %(customer)s is still going on. Finish it first:\n%(business)s",
+            customer=self.sudo().partner_id.name, business="\n".join(business))
 
     def _get_unconfirmable_reason(self, verb):
         if self.env.user in self.requested_by_id + self.user_id:

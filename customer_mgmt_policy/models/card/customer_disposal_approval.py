@@ -14,6 +14,7 @@ class CustomerDisposal(models.Model):
         return [
             (self.env._("Kind"), kinds[self.kind]),
             (self.env._("To be destroyed"), self.what),
+            (self.env._("What stays"), self.kept or ""),
             (self.env._("Retention"), self.retention_note or ""),
             (self.env._("Reason"), self.reason),
         ]
@@ -25,16 +26,11 @@ class CustomerDisposal(models.Model):
                 raise UserError(reason)
 
     def _approval_granted(self):
-        for disposal in self:
-            disposal._transition('approve', approved_on=fields.Datetime.now())
-            disposal._deadline_start(CONFIRM)
+        self._approval_take('granted', approved_on=fields.Datetime.now())
 
-    def _approval_refused(self, reason):
-        self._transition('refuse', refusal_reason=reason)
-
-    def _approval_withdrawn(self):
-        self._transition('reopen')
-
-    def _approval_voided(self, reason):
-        self._transition('reopen')
-        self._deadline_cancel(CONFIRM)
+    def _after_transition(self, verb):  # pylint: disable=missing-return
+        super()._after_transition(verb)
+        if verb == 'approve':
+            self._deadline_start(CONFIRM)
+        elif verb in ('reopen', 'cancel'):
+            self._deadline_cancel(CONFIRM)

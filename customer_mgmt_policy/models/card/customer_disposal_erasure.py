@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.tools import json_default
 
 from .ir_attachment import releasing
+from .res_partner_erasure import restate_facts
 
 # what is written about a document beside its name and its dates
 DETAILS = ('subject', 'contact_id', 'reference')
@@ -20,10 +21,11 @@ class CustomerDisposal(models.Model):
         documents = self._get_documents().filtered(lambda document: document.medium != 'paper')
         with releasing(self.env):
             self._erase_documents(documents)
-            if self.kind == 'customer':
-                self._erase_files(self._get_card_files())
-            if self.kind == 'person':
-                self._erase_person()
+            self._erase_files(self._get_other_files())
+            for person in self._get_people():
+                self._erase_person(person)
+            if self.kind == 'person' or self.kind == 'customer' and not self.partner_id.is_company:
+                restate_facts(self)  # what the approvers were told named the person
         self.env.invalidate_all()
 
     def _erase_documents(self, documents):
@@ -54,24 +56,18 @@ class CustomerDisposal(models.Model):
         } for file in files])
         files.unlink()
 
-    def _get_card_files(self):
-        people = self.env['res.partner'].with_context(active_test=False).search(
-            [('commercial_partner_id', '=', self.partner_id.id)])
-        return self.env['ir.attachment'].search([('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids)])
-
-    def _erase_person(self):
+    def _erase_person(self, person):
         """Make the contact unrecognisable; contracts and other legal records of the customer stay."""
-        contact = self.contact_id.with_context(active_test=False)
+        contact = person.with_context(active_test=False)
+        accounts = contact._get_bank_accounts()
         self._note([{
-            'kind': 'person', 'name': self.env._("Contact %(id)s", id=contact.id),
+            'kind': 'person', 'name': person.name if person.is_company else self.env._("Contact %(id)s", id=contact.id),
             'checksum': self._fingerprint(contact._get_personal_data()),
-        }])
-        self._erase_files(self.env['ir.attachment'].search(
-            [('res_model', '=', 'res.partner'), ('res_id', '=', contact.id)]))
+        }] + [{
+            'kind': 'bank', 'name': self.env._("Bank account %(id)s", id=account.id),
+            'checksum': self._fingerprint(account.read(['acc_number', 'acc_holder_name', 'bank_id'], load='')[0]),
+        } for account in accounts])
         contact._anonymise(self.name)
-        for approval in self.approval_ids:
-            # what the approvers were told named the person
-            approval.facts_submitted = [[label, str(text or "")] for label, text in self._approval_facts()]
 
     def _note_shredding(self):
         documents = self.document_ids.filtered(lambda document: document.medium != 'electronic')

@@ -9,7 +9,8 @@ class CustomerDisposalItem(models.Model):
 
     disposal_id = fields.Many2one('customer.disposal', "Disposal", required=True, index=True, ondelete='restrict')
     kind = fields.Selection(
-        [('file', "File"), ('details', "Details of a document"), ('paper', "Paper"), ('person', "Personal data")],
+        [('file', "File"), ('details', "Details of a document"), ('paper', "Paper"), ('person', "Personal data"),
+         ('bank', "Bank account")],
         required=True)
     name = fields.Char("What", required=True)
     document_id = fields.Many2one('customer.document', "Document", index='btree_not_null', ondelete='restrict')

@@ -51,6 +51,7 @@ class CustomerDocumentLoan(models.Model):
     _required_facts = {'take_back': ('condition',)}
     _approval_fields = frozenset({'document_id', 'purpose', 'due_on', 'leaves_premises'})
     _approval_executed_states = frozenset({'lent', 'returned', 'cancelled'})
+    _approval_verbs = {'granted': 'grant', 'refused': 'refuse', 'withdrawn': 'reopen', 'voided': 'reopen'}
 
     document_id = fields.Many2one(
         'customer.document', "Document", required=True, index=True, ondelete='restrict', check_company=True,
@@ -156,7 +157,15 @@ class CustomerDocumentLoan(models.Model):
         for purpose, loans in self.filtered('leaves_premises').grouped(
                 lambda loan: loan.document_id._get_route_purpose()).items():
             loans._approval_submit(purpose)
-        return {'type': 'ir.actions.act_window_close'}
+        return {
+            'type': 'ir.actions.client', 'tag': 'display_notification',
+            'params': {
+                'type': 'success', 'next': {'type': 'ir.actions.act_window_close'},
+                'message': self.env._("Your department head decides first, as the document leaves the office.")
+                if any(self.mapped('leaves_premises')) else
+                self.env._("The archive keeper has your request. Fetch the document there."),
+            },
+        }
 
     def action_hand_out(self):
         """Give the documents to their borrowers; from now on their return is due."""
@@ -242,15 +251,3 @@ class CustomerDocumentLoan(models.Model):
             (self.env._("Until"), str(self.due_on)),
             (self.env._("Leaves the office"), self.env._("Yes") if self.leaves_premises else self.env._("No")),
         ]
-
-    def _approval_granted(self):
-        self._transition('grant')
-
-    def _approval_refused(self, reason):
-        self._transition('refuse', refusal_reason=reason)
-
-    def _approval_withdrawn(self):
-        self._transition('reopen')
-
-    def _approval_voided(self, reason):
-        self._transition('reopen')

@@ -22,8 +22,9 @@ class CustomerExportLog(models.Model):
     exported_at = fields.Datetime("Exported On", required=True, readonly=True)
     company_id = fields.Many2one('res.company', "Company", required=True, readonly=True)
     model_name = fields.Char("Model", required=True, readonly=True)
-    model_label = fields.Char("What", compute='_compute_model_label')
-    field_names = fields.Text("Fields", readonly=True)
+    model_label = fields.Char("What", compute='_compute_model_label', search='_search_model_label')
+    field_names = fields.Text("Technical Names", readonly=True)
+    field_labels = fields.Text("Fields", compute='_compute_field_labels')
     row_count = fields.Integer("Records", readonly=True)
     ids_digest = fields.Char("Digest of the Records", readonly=True, help="Two exports of the same records have the same digest.")
     file_type = fields.Selection(
@@ -40,6 +41,27 @@ class CustomerExportLog(models.Model):
     def _compute_model_label(self):
         for log in self:
             log.model_label = self.env['ir.model']._get(log.model_name).name or log.model_name
+
+    def _search_model_label(self, operator, value):
+        models = self.env['ir.model'].sudo().search([('name', operator, value)])
+        return [('model_name', 'in', models.mapped('model'))]
+
+    @api.depends('model_name', 'field_names')
+    @api.depends_context('lang')
+    def _compute_field_labels(self):
+        for log in self:
+            names = filter(None, (log.field_names or "").split(", "))
+            log.field_labels = ", ".join(self._get_path_label(log.model_name, name) for name in names)
+
+    @api.model
+    def _get_path_label(self, model_name, path):
+        """Return a column of an export in words, e.g. “Customer › Name”."""
+        labels, Model = [], self.env.get(model_name)
+        for name in path.replace(':', '/').split('/'):
+            field = Model._fields.get(name.removeprefix('.')) if Model is not None else None
+            labels.append(field._description_string(self.env) if field else name)
+            Model = self.env.get(field.comodel_name) if field and field.relational else None
+        return " › ".join(map(str, labels))
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The log of exports cannot be changed."))

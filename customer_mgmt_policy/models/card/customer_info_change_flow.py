@@ -1,6 +1,8 @@
 from collections import defaultdict
+from contextlib import closing
 
 from markupsafe import Markup
+from psycopg2 import IntegrityError
 
 from odoo import fields, models
 from odoo.exceptions import LockError, UserError
@@ -33,6 +35,7 @@ class CustomerInfoChange(models.Model):
         """
         self._forget_current_values()
         self._check_step('submit')
+        self._check_applicable()
         self._transition('submit', submitted_at=fields.Datetime.now(), submitted_by_id=self.env.uid, refusal_reason=False)
         self._approval_submit()
         self.activity_ids.filtered(lambda activity: activity.activity_type_id == self.env.ref(
@@ -93,12 +96,9 @@ class CustomerInfoChange(models.Model):
         self._apply()
         self._deadline_met(KEY_CHANGE)
 
-    def _approval_refused(self, reason):
-        self._transition('refuse', refusal_reason=reason)
+    def _approval_refused(self, reason):  # pylint: disable=missing-return
+        super()._approval_refused(reason)
         self._deadline_cancel(KEY_CHANGE)
-
-    def _approval_withdrawn(self):
-        self._transition('reopen')
 
     def _approval_voided(self, reason):
         """An application whose card changed is refused; one that was itself edited goes back to its applicant."""
@@ -146,6 +146,29 @@ class CustomerInfoChange(models.Model):
             return self.env._(
                 "%(contacts)s can still log in. Ask the administrator to archive the account first.",
                 contacts=", ".join(with_login.mapped('name')))
+        return False
+
+    def _check_applicable(self):
+        """Tell the applicant, not the approver, what the card would refuse: a mistyped code, a contact without a name …
+
+        :raise UserError: says which application is refused, and why
+        """
+        for change in self:
+            if reason := change._try_out():
+                raise UserError(self.env._(
+                    "The card of %(customer)s would not take these changes, so nobody could approve them. %(reason)s",
+                    customer=change.partner_id.sudo().name, reason=reason))
+
+    def _try_out(self):
+        """Apply the changes and take them back; return what refused them, in words, or False."""
+        try:
+            with closing(self.env.cr.savepoint()):
+                self.sudo().with_context(tracking_disable=True)._apply()
+                self.env.flush_all()
+        except UserError as error:
+            return str(error)
+        except IntegrityError as error:
+            return self.env['res.partner']._sql_error_to_message(error)
         return False
 
     def _check_unchanged_cards(self):

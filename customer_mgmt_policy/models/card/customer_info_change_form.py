@@ -129,6 +129,7 @@ class CustomerInfoChange(models.Model):
     @api.model
     def _create_report(self, card):
         owner = card.user_id or self.env.ref('base.user_root')
+        self = self.with_context(lang=owner.lang)  # colleagues read it, not the customer
         change = self.create({
             'partner_id': card.id, 'user_id': owner.id, 'source': 'portal', 'source_note': self.env.user.name,
             'company_id': (card.company_id or self.env.company).id,
@@ -140,4 +141,5 @@ class CustomerInfoChange(models.Model):
         return change
 
     def _log_report(self):
+        self = self.with_context(lang=self.user_id.lang)
         self._message_log(body=self.env._("Reported in the portal: %(changes)s", changes=self.line_ids._get_change_text("; ")))

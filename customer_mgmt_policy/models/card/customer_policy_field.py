@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.exceptions import ValidationError
 
 # what makes a card one, and a person one on it, beside the key fields
 STRUCTURE = ('commercial_partner_id', 'parent_id', 'is_company', 'type', 'active', 'is_managed_customer', 'card_state')
@@ -6,6 +7,26 @@ STRUCTURE = ('commercial_partner_id', 'parent_id', 'is_company', 'type', 'active
 
 class CustomerPolicyField(models.Model):
     _inherit = 'customer.policy.field'
+
+    @api.constrains('field_id', 'is_key')
+    def _check_key_field(self):
+        """A key field is one whose old and new value an application can show; others could not be guarded."""
+        Partner = self.env['res.partner']
+        for row in self.filtered('is_key'):
+            if row.field_name in Partner._fields and not Partner._is_card_editable(row.field_name):
+                raise ValidationError(self.env._(
+                    "“%(field)s” cannot be key information. An application shows an old and a new value; pictures, files, lists "
+                    "of records and what follows from other fields have none, and owner, tier and status are decided on by steps "
+                    "of their own. Untick “Key Field”, or choose the field that it follows from.", field=row.label))
+
+    @api.model
+    @tools.ormcache('policy_id', 'kind', 'group_ids')
+    def _get_locked_names(self, policy_id, kind, group_ids):
+        """Return the names of the key fields that members of these groups may not change directly; every card asks for it."""
+        Partner, rows = self.env['res.partner'], self.sudo().browse(self._get_ids(policy_id, kind))
+        return tuple(
+            row.field_name for row in rows
+            if row.is_key and Partner._is_card_editable(row.field_name) and not set(row.exempt_group_ids.ids) & set(group_ids))
 
     @api.model
     @tools.ormcache()

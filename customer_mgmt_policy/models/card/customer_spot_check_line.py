@@ -145,11 +145,14 @@ class CustomerSpotCheckLine(models.Model):
         check = self.sudo().check_id.with_env(self.env)
         if check.sudo().state != 'in_progress':
             return UserError(self.env._("%(check)s is not being checked, so its verdicts are settled.", check=check.sudo().name))
+        return self._get_own_entry_error() or check._get_checker_error()
+
+    def _get_own_entry_error(self):
         partner = self.sudo().partner_id
         if self.env.user in (self.sudo().user_id, partner.policy_owner_id, partner.create_uid):
             return AccessError(self.env._("Nobody checks own entries. Leave %(customer)s to another checker.",
                                           customer=partner.name))
-        return check._get_checker_error()
+        return None
 
     def _lacks_correction(self):
         return self.verdict == 'wrong' and not (self.correct_value or "").strip() and not (self.remark or "").strip()
@@ -170,9 +173,15 @@ class CustomerSpotCheckLine(models.Model):
         self.sudo().card_id._close_corrections()
 
     def _is_corrected(self):
-        """Return whether the card holds the right value by now; without one, any other value than the wrong one."""
+        """Return whether the card holds the right value by now; without one, any other value than the wrong ones."""
         now = _plain(self._get_current_text())
-        return now == _plain(self.correct_value) if self.correct_value else now != _plain(self.value)
+        if self.correct_value:
+            return now == _plain(self.correct_value)
+        return now not in {_plain(value) for value in self._get_wrong_values()}
+
+    def _get_wrong_values(self):
+        """Return the values that are known to be wrong."""
+        return [self.value]
 
     def _get_current_text(self):
         """Return the value on the card, in the language in which it was checked."""

@@ -2,19 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core.res_partner import INTERNAL
 from .customer_document import NAMING_ROLES
-
-# personal data of a contact that an erasure on request blanks (C4.1)
-PERSONAL_FIELDS = (
-    'phone', 'email', 'function', 'comment', 'website', 'ref', 'barcode', 'street', 'street2', 'zip', 'city', 'state_id',
-    'country_id', 'image_1920')
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds")
-    legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True)
+    legal_hold_ids = fields.One2many('customer.legal.hold', 'partner_id', "Legal Holds", groups=INTERNAL)
+    legal_hold_note = fields.Char("Legal Hold", compute='_compute_legal_hold_note', compute_sudo=True, groups=INTERNAL)
 
     # COMPUTE
 
@@ -31,7 +27,7 @@ class ResPartner(models.Model):
 
     def action_open_archive(self):
         """Show the customer's archive."""
-        return self._get_records_action('customer_mgmt_policy.customer_document_action', search_default_not_disposed=1)
+        return self._get_customer_action('customer_mgmt_policy.customer_document_action', search_default_not_disposed=1)
 
     # NAMES
 
@@ -73,38 +69,3 @@ class ResPartner(models.Model):
             raise UserError(self.env._(
                 "The legal hold %(hold)s keeps everything about %(customer)s. Ask the legal reviewer who placed it.",
                 hold=hold.name, customer=hold.partner_id.name))
-
-    # ERASURE ON REQUEST
-
-    def _get_unerasable_reason(self):
-        """Return why the personal data of this contact cannot be erased, or False."""
-        self.ensure_one()
-        if self.with_context(active_test=False).user_ids.filtered(lambda user: not user.share):
-            return self.env._("%(name)s is a colleague, not a contact of the customer.", name=self.name)
-        return False
-
-    def _get_personal_data(self):
-        return self.read(['name', *(name for name in PERSONAL_FIELDS if name != 'image_1920')], load='')[0]
-
-    def _get_anonymous_values(self):
-        """Return what is written over the personal data; chapters add the fields that they put on contacts."""
-        self.ensure_one()
-        return {'name': self.env._("Erased contact %(id)s", id=self.id), **dict.fromkeys(PERSONAL_FIELDS, False)}
-
-    def _anonymise(self, disposal):
-        """Blank the personal data of a contact, with its history, portal login and subscriptions.
-
-        :param str disposal: number of the disposal, noted on the contact
-        """
-        contact = self.sudo().with_context(active_test=False, tracking_disable=True, mail_notrack=True)
-        contact.ensure_one()
-        for user in contact.user_ids:
-            user.write({'active': False, 'login': f'erased-{user.id}'})
-        self.env['mail.activity'].sudo().search([('res_model', '=', self._name), ('res_id', '=', self.id)]).unlink()
-        self.env['mail.followers'].sudo().search([('partner_id', '=', self.id)]).unlink()
-        contact.with_context(active_test=True).write({**contact._get_anonymous_values(), 'active': False})
-        contact.flush_recordset()
-        Message = self.env['mail.message'].sudo()
-        Message.search([('model', '=', self._name), ('res_id', '=', self.id)]).unlink()
-        Message.search([('author_id', '=', self.id)]).write({'email_from': False})
-        contact._message_log(body=self.env._("Personal data erased on request: %(disposal)s", disposal=disposal))

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-# our judgement of a customer is none of the customer's business: portal users read their own company's contact
-INTERNAL = 'base.group_user'
+from ..core.res_partner import INTERNAL
+
 # who looks after customers sees figures and decision chains
 CARE_ROLES = (
     'customer_mgmt_policy.group_salesperson,customer_mgmt_policy.group_cr_specialist,'
@@ -16,17 +16,17 @@ class ResPartner(models.Model):
     # entry; no card yet (false) counts as being entered
     card_state = fields.Selection(
         [('draft', "Being Entered"), ('confirmed', "Confirmed")], "Card", copy=False, readonly=True, tracking=True,
-        help="C2.1.2: a card is confirmed once everything that the policy wants to know is there.")
+        help="C2.1.2: a card is confirmed once everything that the policy wants to know is there.", groups=INTERNAL)
     # classification
     customer_nature = fields.Selection(
         [('company', "Company"), ('person', "Person")], "Nature", compute='_compute_customer_nature', store=True,
-        help="A2.2.1: company or person.")
+        help="A2.2.1: company or person.", groups=INTERNAL)
     business_type = fields.Selection(
         [('long_term', "Long-term"), ('one_off', "One-off")], "Business Type", tracking=True,
-        help="A2.2.1: whether business goes on or was made once.")
+        help="A2.2.1: whether business goes on or was made once.", groups=INTERNAL)
     region_id = fields.Many2one(
         'customer.region', "Region", compute='_compute_region_id', store=True, readonly=False, index='btree_not_null',
-        tracking=True, help="A2.2.1: follows the province unless you choose another one.")
+        tracking=True, help="A2.2.1: follows the province unless you choose another one.", groups=INTERNAL)
     cooperation_status = fields.Selection(
         [('contact', "First contact"), ('negotiation', "In negotiation"), ('active', "In cooperation"),
          ('paused', "Paused"), ('ended', "Ended")],
@@ -41,12 +41,13 @@ class ResPartner(models.Model):
         "How Lawfulness Was Checked", groups=INTERNAL,
         help="A2.1.1: how you made sure that the referrer may pass the information on.")
     # company
-    employee_count = fields.Integer("Employees", aggregator=None)
-    annual_revenue = fields.Monetary("Yearly Revenue", currency_field='card_currency_id', aggregator=None)
-    card_currency_id = fields.Many2one('res.currency', compute='_compute_card_currency_id')
-    founded_on = fields.Date("Founded On")
-    registered_address = fields.Char(help="As the business licence states it; the address above is where letters go.")
-    business_scope = fields.Text("Business Scope")
+    employee_count = fields.Integer("Employees", aggregator=None, groups=INTERNAL)
+    annual_revenue = fields.Monetary("Yearly Revenue", currency_field='card_currency_id', aggregator=None, groups=INTERNAL)
+    card_currency_id = fields.Many2one('res.currency', compute='_compute_card_currency_id', groups=INTERNAL)
+    founded_on = fields.Date("Founded On", groups=INTERNAL)
+    registered_address = fields.Char(
+        groups=INTERNAL, help="As the business licence states it; the address above is where letters go.")
+    business_scope = fields.Text("Business Scope", groups=INTERNAL)
     # traits
     demand_preference = fields.Text(
         "Customer Demand", tracking=True, groups=INTERNAL, help="C2.1.2: what the customer needs and prefers.")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..core.res_partner import INTERNAL
+
 # documents that keep a customer from being archived while they are open, beside the records of the policy
 OPEN_DOCUMENTS = {
     'sale.order': Domain('state', 'in', ('draft', 'sent')) | Domain('state', '=', 'sale') & (
@@ -15,10 +17,10 @@ OPEN_DOCUMENTS = {
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    contact_attempt_ids = fields.One2many('customer.contact.attempt', 'partner_id', "Contact Attempts")
+    contact_attempt_ids = fields.One2many('customer.contact.attempt', 'partner_id', "Contact Attempts", groups=INTERNAL)
     contact_attempt_count = fields.Integer(
         "Failed Attempts", compute='_compute_contact_attempt_count', compute_sudo=True,
-        help="Attempts to reach the customer that failed since it was reached the last time.")
+        help="Attempts to reach the customer that failed since it was reached the last time.", groups=INTERNAL)
 
     @api.depends('contact_attempt_ids.result')
     def _compute_contact_attempt_count(self):

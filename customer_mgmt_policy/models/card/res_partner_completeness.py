@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from .res_partner_card import INTERNAL
+from ..core.res_partner import INTERNAL
 
 BATCH_SIZE = 500
 # what the fields of the default policy follow from; a field that a later version adds is noticed when it is written
@@ -124,24 +124,32 @@ class ResPartner(models.Model):
 
     @api.model
     def _cron_card_completeness(self):
-        """Weigh the cards by the version in force where another one was used, batch by batch."""
-        outdated = self._get_outdated_cards()
-        while outdated:
-            batch, outdated = outdated[:BATCH_SIZE], outdated[BATCH_SIZE:]
-            cards = batch.exists()
+        """Weigh the cards by the version in force where another one was used, batch by batch, in the order of their ids."""
+        Cron, last_id = self.env['ir.cron'], 0
+        Cron._commit_progress(remaining=self._count_outdated_cards())
+        while cards := self._get_outdated_cards(last_id):
+            last_id = cards[-1].id
             self.env.add_to_compute(self._fields['card_completeness'], cards)
             cards._recompute_recordset(['card_completeness', 'card_lacks_mandatory', 'card_policy_id'])
-            if not self.env['ir.cron']._commit_progress(len(batch), remaining=len(outdated)):
+            if not Cron._commit_progress(len(cards)):
                 return
             self.env.invalidate_all()
 
     @api.model
-    def _get_outdated_cards(self):
-        """Return the customers, archived ones too, whose completeness was weighed by another version."""
+    def _get_outdated_cards(self, after=0):
+        """Return the next customers, archived ones too, whose completeness was weighed by another version."""
+        domain = self._get_outdated_domain() & Domain('id', '>', after)
+        return self.sudo().with_context(active_test=False).search(domain, order='id', limit=BATCH_SIZE)
+
+    @api.model
+    def _count_outdated_cards(self):
+        return self.sudo().with_context(active_test=False).search_count(self._get_outdated_domain())
+
+    @api.model
+    def _get_outdated_domain(self):
         Policy, customers = self.env['customer.policy'], Domain('policy_owner_id', '!=', False) & Domain('parent_id', '=', False)
         shared = self.browse()._get_card_company()
-        outdated = Domain.OR(
+        return customers & Domain.OR(
             Domain('company_id', 'in', [company.id, False] if company == shared else [company.id])
             & Domain('card_policy_id', '!=', Policy._in_force_id(company.id))
             for company in self.env['res.company'].sudo().search([]))     # pylint: disable=no-search-all
-        return self.sudo().with_context(active_test=False).search(customers & outdated, order='id')

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.res_partner import INTERNAL
 from .customer_consent import CHANNELS
 from .customer_consent_purpose import CARD_PURPOSE
 
@@ -17,15 +18,17 @@ class ResPartner(models.Model):
     """A2.1.2: who agreed to what. Other chapters ask ``_get_consented``, ``_has_consent`` and ``_check_consent``."""
     _inherit = 'res.partner'
 
-    consent_ids = fields.One2many('customer.consent', 'partner_id', "Own Consents", readonly=True)
-    customer_consent_ids = fields.One2many('customer.consent', 'customer_id', "Consents", readonly=True)
-    consent_request_ids = fields.One2many('customer.consent.request', 'customer_id', "Requests for Consent", readonly=True)
+    consent_ids = fields.One2many('customer.consent', 'partner_id', "Own Consents", readonly=True, groups=INTERNAL)
+    customer_consent_ids = fields.One2many('customer.consent', 'customer_id', "Consents", readonly=True, groups=INTERNAL)
+    consent_request_ids = fields.One2many(
+        'customer.consent.request', 'customer_id', "Requests for Consent", readonly=True, groups=INTERNAL)
     consent_state = fields.Selection(
         [('valid', "Consent Given"), ('expiring', "Consent Expires Soon"), ('missing', "No Consent"),
          ('withdrawn', "Consent Withdrawn"), ('expired', "Consent Expired")],
         "Consent", compute='_compute_consent_state', search='_search_consent_state', compute_sudo=True,
-        help="A2.1.2: whether the person agreed that we keep and use the data; of a company, the worst of its people.")
-    consent_summary = fields.Char("People with Consent", compute='_compute_consent_state', compute_sudo=True)
+        help="A2.1.2: whether the person agreed that we keep and use the data; of a company, the worst of its people.",
+        groups=INTERNAL)
+    consent_summary = fields.Char("People with Consent", compute='_compute_consent_state', compute_sudo=True, groups=INTERNAL)
 
     # COMPUTE
 
@@ -194,8 +197,12 @@ class ResPartner(models.Model):
         return ['|', ('partner_id', '=', self.id), ('customer_id', '=', self.id)]
 
     def action_record_consent(self):
-        """Open the form to record a signed consent."""
-        return self._get_consent_wizard('customer_mgmt_policy.customer_consent_record_action')
+        """Open the form to record a signed consent; who of a customer's people signed it, the user says."""
+        action = self._get_consent_wizard('customer_mgmt_policy.customer_consent_record_action')
+        customers = self.filtered('is_company')
+        if customers and len(action['context']['default_person_ids']) > 1:
+            action['context'] = {'default_customer_id': len(customers) == 1 and customers.id}
+        return action
 
     def _get_consent_wizard(self, xmlid, only_lacking=False):
         self.check_access('read')

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..core.res_partner import INTERNAL
 from . import credit_code
 
 CODE_FIELDS = frozenset({'vat', 'country_id', 'is_company', 'company_id'})
@@ -15,7 +16,7 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     credit_code_warning = fields.Char(
-        compute='_compute_credit_code_warning', help="What is wrong with the unified social credit code.")
+        compute='_compute_credit_code_warning', help="What is wrong with the unified social credit code.", groups=INTERNAL)
 
     @api.depends('vat', 'country_id', 'is_company', 'company_id')
     @api.depends_context('company')
@@ -100,4 +101,6 @@ class ResPartner(models.Model):
     def _build_vat_error_message(self, country_code, wrong_vat, record_label):
         """Where Odoo's own check of tax numbers is installed, its refusal says what is wrong as well."""
         reason = country_code and country_code.upper() == 'CN' and self._explain_credit_code(wrong_vat)
-        return reason or super()._build_vat_error_message(country_code, wrong_vat, record_label)
+        if not reason:
+            return super()._build_vat_error_message(country_code, wrong_vat, record_label)
+        return self.env._("%(name)s: %(reason)s", name=record_label, reason=reason)

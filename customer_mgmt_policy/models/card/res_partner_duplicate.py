@@ -7,6 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..core.res_partner import INTERNAL
+
 CHINESE_LEGAL_FORMS = re.compile(r'(股份有限公司|有限责任公司|有限公司|股份公司|公司)$')
 ENGLISH_LEGAL_FORMS = frozenset(
     ('co', 'company', 'corp', 'corporation', 'gmbh', 'inc', 'incorporated', 'limited', 'llc', 'ltd', 'plc', 'pte', 'pty'))
@@ -33,12 +35,13 @@ class ResPartner(models.Model):
     """A2.3.1: a salesperson who types an existing customer learns that it exists and who owns it, and no more (防撞单)."""
     _inherit = 'res.partner'
 
-    policy_name_key = fields.Char(compute='_compute_duplicate_keys', store=True, compute_sudo=True)
-    policy_code_key = fields.Char(compute='_compute_duplicate_keys', store=True, compute_sudo=True)
-    duplicate_warning = fields.Char(store=False, readonly=True, help="What the current user may know of the same customer.")
+    policy_name_key = fields.Char(compute='_compute_duplicate_keys', store=True, compute_sudo=True, groups=INTERNAL)
+    policy_code_key = fields.Char(compute='_compute_duplicate_keys', store=True, compute_sudo=True, groups=INTERNAL)
+    duplicate_warning = fields.Char(
+        store=False, readonly=True, groups=INTERNAL, help="What the current user may know of the same customer.")
     duplicate_partner_id = fields.Many2one(
         'res.partner', "Existing Customer", compute='_compute_duplicate_partner_id',
-        help="The same customer, if the current user sees it.")
+        help="The same customer, if the current user sees it.", groups=INTERNAL)
 
     _policy_name_key_idx = models.Index("(policy_name_key) WHERE policy_name_key != ''")
     _policy_code_key_idx = models.Index("(policy_code_key) WHERE policy_code_key != ''")

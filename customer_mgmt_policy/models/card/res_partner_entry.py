@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .res_partner_card import INTERNAL
+from ..core.res_partner import INTERNAL
 from .res_partner_duplicate import OVERRIDE_ROLES
 
 ENTRY_CODE = 'card.entry'

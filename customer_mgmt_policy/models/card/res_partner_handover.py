@@ -4,12 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from ..core.res_partner import INTERNAL
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    handover_ids = fields.One2many('customer.handover', 'partner_id', "Hand-overs", readonly=True)
-    can_hand_over = fields.Boolean(compute='_compute_can_hand_over')
+    handover_ids = fields.One2many('customer.handover', 'partner_id', "Hand-overs", readonly=True, groups=INTERNAL)
+    can_hand_over = fields.Boolean(compute='_compute_can_hand_over', groups=INTERNAL)
 
     @api.depends_context('uid')
     @api.depends('is_managed_customer', 'parent_id')
@@ -46,7 +48,7 @@ class ResPartner(models.Model):
 
     def action_open_handovers(self):
         """Show who had this customer before, and why it changed hands."""
-        return self._get_records_action('customer_mgmt_policy.customer_handover_action')
+        return self._get_customer_action('customer_mgmt_policy.customer_handover_action')
 
     # HAND-OVER
 

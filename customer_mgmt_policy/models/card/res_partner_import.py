@@ -49,12 +49,18 @@ class ResPartner(models.Model):
 
     @api.model
     def _locate_messages(self, messages, kept):
-        """Name the rows of the file, and drop what Odoo says of the first row when it meant another one."""
+        """Name the rows of the file, and drop what Odoo says of the first row when it meant another one.
+
+        What is wrong with a row as a whole the import screen shows by its ``record``, counted from one like the rows of a
+        column's errors.
+        """
         if len(messages) > 1 and messages[0].get('message') in [message.get('message') for message in messages[1:]]:
             messages = messages[1:]
         for message in messages:
             if 'rows' in message:
                 message['rows'] = {end: kept[number] for end, number in message['rows'].items() if number < len(kept)}
+                if not message.get('field') and 'from' in message['rows']:
+                    message['record'] = message['rows']['from'] + 1
         return messages
 
     # DUPLICATES
@@ -68,10 +74,12 @@ class ResPartner(models.Model):
         for number, row_keys in keys.items():
             for place, key in enumerate(row_keys):
                 if key and seen.setdefault((place, key), number) != number:
-                    refused[number] = self._get_row_message(number, row_keys, self.env._(
-                        "“%(name)s” is in the file twice.", name=self._get_cell(fields, data[number], 'name')))
-        existing = self._find_import_existing({number: row_keys for number, row_keys in keys.items() if number not in refused})
-        return refused | existing
+                    refused[number] = self.env._(
+                        "“%(name)s” is in the file twice.", name=self._get_cell(fields, data[number], 'name'))
+        existing = self._find_import_existing(
+            {number: row_keys for number, row_keys in keys.items() if number not in refused},
+            {number: self._get_cell(fields, data[number], 'name') for number in keys})
+        return {number: self._get_row_message(number, message) for number, message in (refused | existing).items()}
 
     @api.model
     def _get_import_keys(self, fields, row):
@@ -88,7 +96,7 @@ class ResPartner(models.Model):
         return ('' if is_person else normalize_name(name), normalize_code(code))
 
     @api.model
-    def _find_import_existing(self, keys):
+    def _find_import_existing(self, keys, names_in_file):
         """Return ``{row: message}`` of customers that exist; of hidden ones no more is told than to one who types them."""
         names, codes = [name for name, _code in keys.values() if name], [code for _name, code in keys.values() if code]
         domain = Domain('policy_name_key', 'in', names) | Domain('policy_code_key', 'in', codes)
@@ -103,19 +111,17 @@ class ResPartner(models.Model):
             if not existing:
                 continue
             if existing in visible:
-                messages[number] = self._get_row_message(number, (name, code), self.env._(
+                messages[number] = self.env._(
                     "You see this customer already: %(name)s. Take the row out, or add the column “External ID” of an "
-                    "export to update it.", name=existing.display_name))
+                    "export to update it.", name=existing.display_name)
             else:
                 hidden[number] = existing
         answers = self.env['customer.duplicate.check']._ask_many(
             {number: (keys[number], existing) for number, existing in hidden.items()})
-        return messages | {number: self._get_row_message(number, keys[number], answer) for number, answer in answers.items()}
+        return messages | {number: self.env._("%(name)s: %(reason)s", name=names_in_file[number], reason=answer)
+                           for number, answer in answers.items()}
 
     @api.model
-    def _get_row_message(self, number, keys, message):
-        field = 'name' if keys[0] else 'vat'
-        return {
-            'type': 'error', 'message': message, 'record': number, 'rows': {'from': number, 'to': number}, 'field': field,
-            'field_path': [field], 'field_name': self._fields[field]._description_string(self.env),
-        }
+    def _get_row_message(self, number, message):
+        """Return a message about the whole row: beside a column the import screen drops the reasons of several."""
+        return {'type': 'error', 'message': message, 'record': number + 1, 'rows': {'from': number, 'to': number}}

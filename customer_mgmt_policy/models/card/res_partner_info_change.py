@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
+
 # what makes a card a card, and a person one on it
 STRUCTURE = ('company_type', 'is_company', 'parent_id', 'type')
 
@@ -7,12 +9,13 @@ STRUCTURE = ('company_type', 'is_company', 'parent_id', 'type')
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    info_change_ids = fields.One2many('customer.info.change', 'partner_id', "Changes of Key Information")
-    open_info_change_count = fields.Integer(compute='_compute_info_change_counts')
-    info_change_count = fields.Integer(compute='_compute_info_change_counts')
+    info_change_ids = fields.One2many('customer.info.change', 'partner_id', "Changes of Key Information", groups=INTERNAL)
+    open_info_change_count = fields.Integer(compute='_compute_info_change_counts', groups=INTERNAL)
+    info_change_count = fields.Integer(compute='_compute_info_change_counts', groups=INTERNAL)
     card_locked_fields = fields.Json(
-        compute='_compute_card_locked_fields', help="Fields of this confirmed card that the current user cannot edit directly.")
-    card_locked_hint = fields.Char(compute='_compute_card_locked_fields')
+        compute='_compute_card_locked_fields', help="Fields of this confirmed card that the current user cannot edit directly.",
+        groups=INTERNAL)
+    card_locked_hint = fields.Char(compute='_compute_card_locked_fields', groups=INTERNAL)
 
     # COMPUTE
 
@@ -33,17 +36,20 @@ class ResPartner(models.Model):
     @api.depends('card_state', 'is_company', 'type', 'parent_id', 'commercial_partner_id.card_state')
     def _compute_card_locked_fields(self):
         for partner in self:
-            rows = partner._get_own_locked_rows()
-            partner.card_locked_fields = rows and [*rows.mapped('field_name'), *STRUCTURE] or []
-            partner.card_locked_hint = bool(rows) and self.env._(
-                "Confirmed card. Changed by an application: %(fields)s", fields=", ".join(rows.mapped('label')))
+            names = partner._get_own_locked_names()
+            partner.card_locked_fields = names and [*names, *STRUCTURE] or []
+            partner.card_locked_hint = bool(names) and self.env._(
+                "Confirmed card. Changed by an application: %(fields)s",
+                fields=", ".join(self._fields[name]._description_string(self.env) for name in names))
 
-    def _get_own_locked_rows(self):
-        """Return the policy's rows that keep the current user from editing this card, or this person on one, directly."""
+    def _get_own_locked_names(self):
+        """Return the fields that the current user cannot edit directly on this card, or on this person of one."""
         partner = self._origin.sudo()._filtered_confirmed()
         if not partner:
-            return self.env['customer.policy.field']
-        return self._get_locked_rows(partner.commercial_partner_id._deadline_company(), partner._get_card_kind())
+            return ()
+        policy_id = self.env['customer.policy']._in_force_id(partner.commercial_partner_id._deadline_company().id)
+        return policy_id and self.env['customer.policy.field']._get_locked_names(
+            policy_id, partner._get_card_kind(), self.env.user._get_group_ids()) or ()
 
     # VIEWS
 
@@ -108,7 +114,7 @@ class ResPartner(models.Model):
 
     def action_open_info_changes(self):
         """Show the changes of this customer's key information."""
-        return self._get_records_action('customer_mgmt_policy.customer_info_change_action', search_default_open=0)
+        return self._get_customer_action('customer_mgmt_policy.customer_info_change_action', search_default_open=0)
 
     # PORTAL
 

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .res_partner_card import INTERNAL
+from ..core.res_partner import INTERNAL
 
 _logger = logging.getLogger(__name__)
 

@@ -2,10 +2,11 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from .res_partner_card import INTERNAL
+from ..core.res_partner import INTERNAL
 
 # size of a person in the picture, and the space between two
 WIDTH, HEIGHT, GAP_X, GAP_Y, MARGIN = 132, 62, 16, 46, 8
+FEWEST_COLUMNS = 2
 # where those stand who report to nobody
 LEVEL_BY_ROLE = {'decision_maker': 0, 'influencer': 1, 'buyer': 1, 'gatekeeper': 2, 'user': 2, 'other': 2}
 
@@ -14,8 +15,8 @@ class ResPartner(models.Model):
     """B6.2: the decision chain of a customer, and its picture: who reports to whom, who influences whom."""
     _inherit = 'res.partner'
 
-    relationship_ids = fields.One2many('customer.relationship', 'partner_id', "Decision Chain", copy=False)
-    role_ids = fields.One2many('customer.relationship', 'contact_id', "Roles at the Customer", copy=False)
+    relationship_ids = fields.One2many('customer.relationship', 'partner_id', "Decision Chain", copy=False, groups=INTERNAL)
+    role_ids = fields.One2many('customer.relationship', 'contact_id', "Roles at the Customer", copy=False, groups=INTERNAL)
     decision_maker_id = fields.Many2one(
         'res.partner', "Decision Maker", compute='_compute_decision_maker_id', compute_sudo=True, groups=INTERNAL,
         help="C2.1.2: the first person of the decision chain who decides.")
@@ -29,26 +30,29 @@ class ResPartner(models.Model):
     # PICTURE
 
     @api.readonly
-    def get_relationship_map(self):
-        """Return the picture of who reports to whom and who influences whom, for whoever looks after the customer."""
+    def get_relationship_map(self, columns=0):
+        """Return the picture of who reports to whom and who influences whom, for whoever looks after the customer.
+
+        :param int columns: how many people fit side by side on the screen; 0: as many as there are
+        """
         self.ensure_one()
         self.check_access('read')
         self._check_looks_after()
-        return self.sudo()._get_relationship_map()
+        return self.sudo()._get_relationship_map(max(int(columns), FEWEST_COLUMNS) if columns else 0)
 
-    def _get_relationship_map(self):
+    def _get_relationship_map(self, columns=0):
         """Return what draws the picture: ``{width, height, nodes, edges}`` in pixels, or nothing without people.
 
-        People stand in rows, whoever reports to somebody one row below; arrows go from who influences to who listens.
+        People stand in rows, whoever reports to somebody below them; arrows go from who influences to who listens.
         """
         by_id = {person.id: person for person in self.relationship_ids}
         if not by_id:
             return False
-        rows = self._get_map_rows(by_id)
-        width = max(len(row) for row in rows) * (WIDTH + GAP_X) - GAP_X + 2 * MARGIN
+        rows = self._fold_map_rows(self._get_map_rows(by_id), columns)
+        width = max(len(row) for row, _is_folded in rows) * (WIDTH + GAP_X) - GAP_X + 2 * MARGIN
         places = {}
-        for number, row in enumerate(rows):
-            left = (width - len(row) * (WIDTH + GAP_X) + GAP_X) / 2
+        for number, (row, is_folded) in enumerate(rows):
+            left = MARGIN if is_folded else (width - len(row) * (WIDTH + GAP_X) + GAP_X) / 2
             for column, key in enumerate(row):
                 places[key] = (left + column * (WIDTH + GAP_X), MARGIN + GAP_Y / 2 + number * (HEIGHT + GAP_Y))
         return {
@@ -71,6 +75,11 @@ class ResPartner(models.Model):
             place.update({key: number / len(rows[level]) for number, key in enumerate(rows[level])})
             ordered.append(rows[level])
         return ordered
+
+    def _fold_map_rows(self, rows, columns):
+        """Return ``[(row, is_folded)]``: rows that are wider than the screen go on in the next line."""
+        columns = columns or max(map(len, rows))
+        return [(row[start:start + columns], len(row) > columns) for row in rows for start in range(0, len(row), columns)]
 
     def _get_map_level(self, person, by_id):
         """Return the row of ``person``: one below the superior's; those who report to nobody stand by their role."""
@@ -100,11 +109,14 @@ class ResPartner(models.Model):
         return edges
 
     def _get_report_path(self, upper, lower):
-        """An angled line from below the superior to above the subordinate."""
+        """An angled line from below the superior to above the subordinate; past folded rows it runs between the columns."""
         start_x, start_y = upper[0] + WIDTH / 2, upper[1] + HEIGHT
         end_x, end_y = lower[0] + WIDTH / 2, lower[1]
         middle = end_y - GAP_Y / 2
-        return f"M{start_x:g},{start_y:g} V{middle:g} H{end_x:g} V{end_y:g}"
+        detour = ""
+        if end_y - start_y > GAP_Y:
+            detour = f" V{start_y + GAP_Y / 2:g} H{MARGIN + WIDTH + GAP_X / 2:g}"
+        return f"M{start_x:g},{start_y:g}{detour} V{middle:g} H{end_x:g} V{end_y:g}"
 
     def _get_influence_path(self, source, target):
         """A curve: over the heads within a row, else between the sides that face each other, beside the angled lines."""

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..core.res_partner import INTERNAL
+
 REVIEW = 'card.review'
 
 
@@ -13,16 +15,16 @@ class ResPartner(models.Model):
     """
     _inherit = 'res.partner'
 
-    card_reviewed_at = fields.Datetime("Last Reviewed", readonly=True, copy=False)
+    card_reviewed_at = fields.Datetime("Last Reviewed", readonly=True, copy=False, groups=INTERNAL)
     card_reviewed_by_id = fields.Many2one(
-        'res.users', "Reviewed By", readonly=True, copy=False, index='btree_not_null')
-    card_review_due_at = fields.Datetime("Review Due", compute='_compute_card_review', compute_sudo=True)
+        'res.users', "Reviewed By", readonly=True, copy=False, index='btree_not_null', groups=INTERNAL)
+    card_review_due_at = fields.Datetime("Review Due", compute='_compute_card_review', compute_sudo=True, groups=INTERNAL)
     is_card_review_due = fields.Boolean(
         "To Review Now", compute='_compute_card_review', search='_search_is_card_review_due', compute_sudo=True,
-        help="The review of the card is due soon, or late.")
+        help="The review of the card is due soon, or late.", groups=INTERNAL)
     is_card_review_late = fields.Boolean(
-        "Review Late", compute='_compute_card_review', search='_search_is_card_review_late', compute_sudo=True)
-    can_review_card = fields.Boolean(compute='_compute_can_review_card')
+        "Review Late", compute='_compute_card_review', search='_search_is_card_review_late', compute_sudo=True, groups=INTERNAL)
+    can_review_card = fields.Boolean(compute='_compute_can_review_card', groups=INTERNAL)
 
     # COMPUTE
 

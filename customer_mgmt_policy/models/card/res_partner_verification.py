@@ -4,7 +4,7 @@ import unicodedata
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .res_partner_card import INTERNAL
+from ..core.res_partner import INTERNAL
 
 LICENCE_FIELDS = ('licence_checked_at', 'licence_checked_by_id', 'licence_scan', 'licence_scan_name')
 PHONE_FIELDS = ('phone_verified_at', 'phone_verified_by_id', 'phone_verified_how')
@@ -40,7 +40,8 @@ class ResPartner(models.Model):
         "Verified How", copy=False, readonly=True, groups=INTERNAL)
     has_verified_phone = fields.Boolean(
         "Phone Verified", compute='_compute_has_verified_phone', search='_search_has_verified_phone', groups=INTERNAL)
-    is_customer_contact = fields.Boolean(compute='_compute_is_customer_contact', help="A managed customer, or somebody there.")
+    is_customer_contact = fields.Boolean(
+        compute='_compute_is_customer_contact', groups=INTERNAL, help="A managed customer, or somebody there.")
 
     # COMPUTE
 

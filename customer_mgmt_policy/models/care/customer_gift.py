@@ -223,14 +223,9 @@ class CustomerGift(models.Model):
         for gift in self:
             gift._transition('approve', approved_amount=gift.amount_total)
 
-    def _approval_refused(self, reason):
-        self._transition('refuse', refusal_reason=reason)
-
-    def _approval_withdrawn(self):
-        self._transition('reopen')
-
-    def _approval_voided(self, reason):
-        self._transition('reopen', approved_amount=0.0)
+    def _approval_voided(self, reason):  # pylint: disable=missing-return
+        super()._approval_voided(reason)
+        self.approved_amount = 0.0
 
     # BUSINESS
 

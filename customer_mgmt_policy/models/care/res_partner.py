@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    gift_count = fields.Integer("Gifts", compute='_compute_gift_count')
+    gift_count = fields.Integer("Gifts", compute='_compute_gift_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_gift_count(self):
@@ -14,4 +16,4 @@ class ResPartner(models.Model):
 
     def action_open_gifts(self):
         """Open the gifts of this customer."""
-        return self._get_records_action('customer_mgmt_policy.customer_gift_action')
+        return self._get_customer_action('customer_mgmt_policy.customer_gift_action')

@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
 from .customer_complaint import OPEN_STATES
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    open_complaint_count = fields.Integer(compute='_compute_open_complaint_count')
+    open_complaint_count = fields.Integer(compute='_compute_open_complaint_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_open_complaint_count(self):
@@ -16,4 +17,4 @@ class ResPartner(models.Model):
 
     def action_open_complaints(self):
         """Show the customer's complaints, the open ones first."""
-        return self._get_records_action('customer_mgmt_policy.customer_complaint_action_all', search_default_open=1)
+        return self._get_customer_action('customer_mgmt_policy.customer_complaint_action_all', search_default_open=1)

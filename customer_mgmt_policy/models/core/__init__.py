@@ -14,3 +14,5 @@ from . import sale_order
 from . import calendar_event
 from . import base_partner_merge
 from . import base_view
+from . import customer_raised_mixin
+from . import customer_raising_mixin

@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 SUBSCRIBING, TRACKING = 'customer.thread.subscribing', 'customer.thread.tracking'
 
@@ -12,7 +12,8 @@ class CustomerThreadMixin(models.AbstractModel):
 
     Nothing else changes: creator and responsible follow, every tracked change is logged under its author. Only the
     “you have been assigned” message differs: many records handed to one person at once make one message; and who knows a
-    customer by name only is suggested nobody there to write to.
+    customer by name only is suggested nobody there to write to. What the system itself brings, at installation or by a
+    scheduled action, has no note “created”: nobody did it, and it would stay in the system's language for all readers.
     """
     _name = 'customer.thread.mixin'
     _description = "Chatter in Batches"
@@ -20,8 +21,9 @@ class CustomerThreadMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        quiet = self.with_context(mail_create_nolog=True) if self.env.uid == SUPERUSER_ID else self
         with self._collecting(SUBSCRIBING) as new_ids:
-            records = super().create(vals_list)
+            records = super(CustomerThreadMixin, quiet).create(vals_list).with_env(self.env)
         if 'user_id' in self._fields:
             for user, assigned in records.browse(new_ids).grouped('user_id').items():
                 assigned._message_auto_subscribe({'user_id': user.id})
@@ -34,10 +36,16 @@ class CustomerThreadMixin(models.AbstractModel):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 
-    def _message_auto_subscribe_notify(self, partner_ids, template):
-        """Tell one person about many records at once in one message."""
-        if len(self) < 2 or self.env.context.get('mail_auto_subscribe_no_notify') or not self.env.registry.ready:
-            return super()._message_auto_subscribe_notify(partner_ids, template)
+    def _message_auto_subscribe_notify(self, partner_ids, template):  # pylint: disable=missing-return
+        """Tell people in their own language, and one person about many records at once in one message."""
+        for lang, partners in self.env['res.partner'].sudo().browse(partner_ids).grouped('lang').items():
+            records = self.with_context(lang=lang or self.env.lang)
+            if len(self) < 2 or self.env.context.get('mail_auto_subscribe_no_notify') or not self.env.registry.ready:
+                super(CustomerThreadMixin, records)._message_auto_subscribe_notify(partners.ids, template)
+            else:
+                records._notify_assigned(partners.ids)
+
+    def _notify_assigned(self, partner_ids):
         title = self.env._("%(count)s records have been assigned to you: %(model)s",
                            count=len(self), model=self.env['ir.model']._get(self._name).display_name)
         links = Markup().join(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+# portal users read their own company's contact: what we note about it is for colleagues
+INTERNAL = 'base.group_user'
 # what decides who sees a contact
 OWNERSHIP_FIELDS = frozenset({'user_id', 'is_managed_customer', 'parent_id', 'is_company', 'company_id'})
 
@@ -10,28 +12,28 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     is_managed_customer = fields.Boolean(
-        "Managed Customer", tracking=True,
+        "Managed Customer", tracking=True, groups=INTERNAL,
         help="The customer-management policy applies to this customer: it is seen by its owner, the owner's department "
              "head and those whose role needs it, and every time limit of the policy runs for it.",
     )
     customer_tier = fields.Selection(
         [('potential', "Potential"), ('regular', "Regular"), ('key', "Key")], "Customer Tier", tracking=True,
-        help="Time limits, visit frequency and care of the policy depend on the tier.",
+        groups=INTERNAL, help="Time limits, visit frequency and care of the policy depend on the tier.",
     )
     cr_specialist_id = fields.Many2one(
         'res.users', "CR Specialist", tracking=True, index='btree_not_null', domain="[('share', '=', False)]",
-        help="B6.2: looks after this key customer and sees it beside its owner.",
+        groups=INTERNAL, help="B6.2: looks after this key customer and sees it beside its owner.",
     )
     policy_owner_id = fields.Many2one(
-        'res.users', "Customer Owner", compute='_compute_policy_owner_id', store=True, compute_sudo=True,
+        'res.users', "Customer Owner", compute='_compute_policy_owner_id', store=True, compute_sudo=True, groups=INTERNAL,
         help="Decides who sees this contact: empty for everybody (colleagues, companies, suppliers, carriers …), "
              "OdooBot for a managed customer that waits for an owner.",
     )
 
-    owner_team_id = fields.Many2one('crm.team', "Owner's Team", related='user_id.sale_team_id')
+    owner_team_id = fields.Many2one('crm.team', "Owner's Team", related='user_id.sale_team_id', groups=INTERNAL)
     is_without_active_owner = fields.Boolean(
         "Without Active Owner", compute='_compute_is_without_active_owner', search='_search_is_without_active_owner',
-        help="The customer has no owner, or its owner's account is archived.",
+        groups=INTERNAL, help="The customer has no owner, or its owner's account is archived.",
     )
 
     # One index answers a salesperson's customer list, its count and its order.
@@ -93,6 +95,8 @@ class ResPartner(models.Model):
             if 'lang' in fields and self.env.user.lang and not self.env.context.get('default_lang'):
                 # what the database proposes is the language that was installed first
                 values['lang'] = self.env.user.lang
+            if 'country_id' in fields and not values.get('parent_id') and not values.get('country_id'):
+                values['country_id'] = self.env.company.country_id.id
         return values
 
     @api.model_create_multi
@@ -186,7 +190,7 @@ class ResPartner(models.Model):
             [('partner_id', 'in', self.commercial_partner_id.ids), *domain], ['partner_id'], ['__count']))
         return {partner: counts.get(partner.commercial_partner_id, 0) for partner in self}
 
-    def _get_records_action(self, xmlid, **context):
+    def _get_customer_action(self, xmlid, **context):
         """Return the window action ``xmlid`` for this customer alone; a new record is about it."""
         self.ensure_one()
         customer = self.commercial_partner_id

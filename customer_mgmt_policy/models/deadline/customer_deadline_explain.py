@@ -58,12 +58,8 @@ class CustomerDeadline(models.Model):
         if limit.partner_id:
             return self.env._(
                 "agreed with %(customer)s: %(reason)s", customer=limit.partner_id.name, reason=limit.override_reason)
-        record = self._get_record().exists()
-        labels = []
-        if limit.customer_tier:
-            labels.append(dict(limit._fields['customer_tier']._description_selection(self.env))[limit.customer_tier])
-        for name, field in ((limit.priority, 'priority_level'), (limit.channel, 'channel')):
-            if name and record and field in record._fields and record._fields[field].type == 'selection':
-                name = dict(record._fields[field]._description_selection(self.env)).get(name, name)
-            labels += [name] if name else []
+        labels = [
+            dict(limit._fields[name]._description_selection(self.env)).get(limit[name], limit[name])
+            for name in ('customer_tier', 'priority', 'channel') if limit[name]
+        ]
         return self.env._("for: %(criteria)s", criteria=", ".join(labels)) if labels else ""

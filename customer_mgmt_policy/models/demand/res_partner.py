@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
 from .customer_demand import OPEN_STATES
 
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    open_demand_count = fields.Integer(compute='_compute_open_demand_count')
+    open_demand_count = fields.Integer(compute='_compute_open_demand_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_open_demand_count(self):
@@ -16,4 +17,4 @@ class ResPartner(models.Model):
 
     def action_open_demands(self):
         """Show the customer's demands, the open ones first."""
-        return self._get_records_action('customer_mgmt_policy.customer_demand_action_all', search_default_open=1)
+        return self._get_customer_action('customer_mgmt_policy.customer_demand_action_all', search_default_open=1)

@@ -9,3 +9,4 @@ from . import customer_policy_criterion
 from . import customer_policy_field
 from . import customer_policy_rows
 from . import customer_policy_limit_duty
+from . import customer_policy_limit_like

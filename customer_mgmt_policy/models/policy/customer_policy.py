@@ -106,6 +106,7 @@ class CustomerPolicy(models.Model):
     def action_submit(self):
         """Send the draft to the general manager (B14)."""
         self._transition('submit', reviewed_by_id=self.env.uid, reviewed_on=fields.Date.context_today(self))
+        self._ask_for_signature()
 
     def action_send_back(self):
         """Return the version to its author for correction."""
@@ -166,6 +167,16 @@ class CustomerPolicy(models.Model):
         if content and not self.env.su and any(policy.state != 'draft' for policy in self):
             raise UserError(self.env._(
                 "Only a draft can be edited. Make a new version, change it there, and let the general manager sign it."))
+
+    def _ask_for_signature(self):
+        managers = self.env.ref('customer_mgmt_policy.group_general_manager').sudo().all_user_ids.filtered('active')
+        for policy in self:
+            signers = managers - self.env.user
+            if policy.company_id:
+                signers = signers.filtered(lambda user, policy=policy: policy.company_id in user.company_ids)
+            policy.message_post(
+                body=self.env._("%(policy)s is ready: please read it, then sign it or send it back.", policy=policy.display_name),
+                partner_ids=signers.partner_id.ids)
 
     def _relink_rows(self, source):
         """Point the copied rows at the clauses and limits of this version instead of those of ``source``."""

@@ -6,6 +6,13 @@ from odoo.exceptions import UserError, ValidationError
 ELAPSED_UNITS = {'minute': 'minutes', 'hour': 'hours'}
 CALENDAR_UNITS = {'day': ('days', 1), 'week': ('weeks', 1), 'month': ('months', 1), 'quarter': ('months', 3),
                   'year': ('years', 1)}
+# what demands, complaints and inquiries tell apart; each of them knows some of the channels
+PRIORITIES = [('urgent', "Urgent"), ('important', "Important"), ('general', "General")]
+CHANNELS = [
+    ('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('visit', "Visit"), ('portal', "Portal"),
+    ('form', "Feedback form"), ('third_party', "Third-party platform"), ('analysis', "Data analysis"),
+    ('research', "Market research"),
+]
 
 
 class CustomerPolicyLimit(models.Model):
@@ -46,8 +53,8 @@ class CustomerPolicyLimit(models.Model):
     pause_max_days = fields.Integer("Longest Pause (working days)")
 
     # for whom
-    priority = fields.Char(help="Only for records of this priority, e.g. urgent.")
-    channel = fields.Char(help="Only for records that came in by this channel.")
+    priority = fields.Selection(PRIORITIES, help="Only for records of this priority.")
+    channel = fields.Selection(CHANNELS, help="Only for records that came in by this channel.")
     customer_tier = fields.Selection([('potential', "Potential"), ('regular', "Regular"), ('key', "Key")])
     partner_id = fields.Many2one(
         'res.partner', "Only for Customer", ondelete='cascade', index='btree_not_null',

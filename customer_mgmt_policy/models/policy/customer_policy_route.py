@@ -20,8 +20,14 @@ class CustomerPolicyRoute(models.Model):
     purpose = fields.Char(help="Tells apart several approvals of one kind of record; empty for the usual one.")
     customer_tier = fields.Selection([('potential', "Potential"), ('regular', "Regular"), ('key', "Key")])
     amount_from = fields.Monetary("From Amount", help="Only from this amount on, in the company's currency.")
-    currency_id = fields.Many2one('res.currency', default=lambda self: self.env.company.currency_id)
+    currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
     step_ids = fields.One2many('customer.policy.route.step', 'route_id', "Steps", copy=True)
+
+    @api.depends('policy_id.company_id')
+    @api.depends_context('company')
+    def _compute_currency_id(self):
+        for route in self:
+            route.currency_id = (route.policy_id.company_id or self.env.company).currency_id
 
     @api.constrains('step_ids')
     def _check_step_ids(self):

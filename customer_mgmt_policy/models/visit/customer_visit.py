@@ -72,7 +72,7 @@ class CustomerVisit(models.Model):
     planned_stop = fields.Datetime(
         "Planned End", compute='_compute_planned_stop', inverse='_inverse_planned_stop', store=True, precompute=True)
     place = fields.Char(
-        compute='_compute_place', store=True, readonly=False, precompute=True, help="Where the visit takes place.")
+        "Where", compute='_compute_place', store=True, readonly=False, precompute=True, help="Where the visit takes place.")
     customer_participant_ids = fields.Many2many(
         'res.partner', 'customer_visit_participant_rel', 'visit_id', 'partner_id', "Customer's Participants",
         domain="[('commercial_partner_id', '=', partner_id)]",
@@ -157,7 +157,8 @@ class CustomerVisit(models.Model):
     @api.depends('name', 'partner_id')
     def _compute_display_name(self):
         for visit in self:
-            visit.display_name = f"{visit.sudo().partner_id.name} {visit.name}" if visit.partner_id else visit.name
+            number = visit.name if visit.id else ""
+            visit.display_name = f"{visit.sudo().partner_id.name or ''} {number}".strip()
 
     @api.depends('planned_start', 'planned_duration')
     def _compute_planned_stop(self):

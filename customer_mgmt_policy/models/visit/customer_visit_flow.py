@@ -182,24 +182,10 @@ class CustomerVisit(models.Model):
 
     # APPROVAL
 
-    def _approval_granted(self):
-        self._transition('approve')
-
-    def _approval_refused(self, reason):
-        self._transition('refuse')
-        self._deadline_cancel(APPOINTMENT)
-
-    def _approval_withdrawn(self):
-        self._reopen()
-
-    def _approval_voided(self, reason):
-        self._reopen()
-
-    def _reopen(self):
-        """Back to the draft; what already took place stays."""
-        planned = self.filtered(lambda visit: visit.state in ('submitted', 'approved'))
-        planned._transition('reopen')
-        planned._deadline_cancel(APPOINTMENT)
+    def _after_transition(self, verb):  # pylint: disable=missing-return
+        super()._after_transition(verb)
+        if verb in ('refuse', 'reopen'):
+            self._deadline_cancel(APPOINTMENT)
 
     def _approval_facts(self):
         """What the head needs to know to decide on the plan."""

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
+from ..core.res_partner import INTERNAL
+
 
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    visit_count = fields.Integer("Visits", compute='_compute_visit_count')
+    visit_count = fields.Integer("Visits", compute='_compute_visit_count', groups=INTERNAL)
 
     @api.depends_context('uid')
     def _compute_visit_count(self):
@@ -14,7 +16,7 @@ class ResPartner(models.Model):
 
     def action_open_visits(self):
         """Show the visits to this customer."""
-        return self._get_records_action('customer_mgmt_policy.customer_visit_action_all')
+        return self._get_customer_action('customer_mgmt_policy.customer_visit_action_all')
 
     def _get_contact_choices(self, is_past):
         """A visit that took place is a contact, and so is the next one that is planned."""

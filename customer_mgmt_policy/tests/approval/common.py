@@ -79,7 +79,7 @@ def add_request_models(cls):
         amount = fields.Float()
         currency_id = fields.Many2one('res.currency')
         line_ids = fields.One2many(LINE, 'request_id', copy=True)
-        refusal = fields.Char()
+        refusal_reason = fields.Char()
         state = fields.Selection([
             ('draft', "Draft"), ('submitted', "Submitted"), ('reviewed', "Reviewed"), ('approved', "Approved"),
             ('refused', "Refused"), ('executed', "Executed")], default='draft')
@@ -99,18 +99,6 @@ def add_request_models(cls):
 
         def _approval_step_granted(self, step):
             self._transition('review')
-
-        def _approval_granted(self):
-            self._transition('approve')
-
-        def _approval_refused(self, reason):
-            self._transition('refuse', refusal=reason)
-
-        def _approval_withdrawn(self):
-            self._transition('reopen')
-
-        def _approval_voided(self, reason):
-            self._transition('reopen')
 
     class CustomerTestRequestLine(models.Model):
         _module = None

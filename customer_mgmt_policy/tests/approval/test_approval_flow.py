@@ -27,9 +27,16 @@ class TestApprovalFlow(ApprovalCase):
         with self.assertRaises(UserError):
             Wizard.create({'reason': "  "}).action_confirm()
         Wizard.create({'reason': "Too dear"}).action_confirm()
-        self.assertRecordValues(request, [{'state': 'refused', 'refusal': "Too dear", 'approval_state': 'refused'}])
+        self.assertRecordValues(request, [{'state': 'refused', 'refusal_reason': "Too dear", 'approval_state': 'refused'}])
         self.assertIn("Too dear", request.message_ids[0].body)
         self.assertEqual(request.sudo().approval_id.step_ids.mapped('state'), ['refused', 'skipped'])
+
+    def test_what_went_further_is_not_taken_back(self):
+        """An approval that is withdrawn or void sends back what is before its execution, and nothing else."""
+        done, waiting = self._submitted(), self._submitted()
+        done.sudo().state = 'executed'
+        (done + waiting).sudo()._approval_voided("Changed")
+        self.assertEqual((done + waiting).mapped('state'), ['executed', 'draft'])
 
     def test_comment_goes_to_the_requester_and_stays(self):
         request = self._submitted()

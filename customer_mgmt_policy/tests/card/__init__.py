@@ -33,3 +33,8 @@ from . import test_card_archive_hold
 from . import test_card_archive_rpc
 from . import test_card_archive_speed
 from . import test_card_archive_tour
+from . import test_card_portal_fields
+from . import test_card_spot_check_reopen
+from . import test_card_change_try
+from . import test_card_archive_erasure
+from . import test_card_consent_mail

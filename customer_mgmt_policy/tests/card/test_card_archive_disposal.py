@@ -156,6 +156,7 @@ class TestArchiveDisposal(ArchiveCase):
         expired = self._filed(type_id=self.feedback.id, filed_on=self.today - relativedelta(years=4))
         self.assertFalse(self._disposal(expired).is_early)
         self.assertIn("1 of 1", dict(early._approval_facts())["Retention"])
+        self.assertFalse(self._disposal(kind='person').retention_note, "no documents, no retention")
 
     def test_refused_revised_cancelled(self):
         disposal = self._disposal(self._filed())
@@ -200,7 +201,7 @@ class TestArchiveDisposal(ArchiveCase):
         self.assertEqual(documents.mapped('state'), ['disposed', 'filed', 'disposed', 'filed'])
         self.assertEqual(both.medium, 'paper')
         self.assertFalse(documents.attachment_ids)
-        self.assertTrue(self.customer.active)
+        self.assertFalse(self.customer.active)
 
 
 @tagged('post_install', '-at_install')

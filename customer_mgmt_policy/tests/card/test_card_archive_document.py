@@ -255,6 +255,9 @@ class TestArchiveDocument(ArchiveCase):
             'customer_mgmt_policy.report_document_label', document.ids)[0].decode()
         for text in ("上海港贸公司", "A-1", "Test cabinet", self.today.strftime('%m/%d/%Y')):
             self.assertIn(text, html)
+        bodies = self.env['ir.actions.report']._prepare_html(html, report_model=document._name)[0]
+        self.assertEqual(len(bodies), 1)
+        self.assertIn('charset', bodies[0], "Chinese is printed as Chinese")
 
     def test_other_companies(self):
         branch = self.env['res.company'].create({'name': "Branch"})

@@ -20,6 +20,14 @@ class TestArchiveTour(ArchiveCase, HttpCase):
         self._tour('lend', self.keeper)
         self.assertRecordValues(document.loan_ids, [{'state': 'returned', 'user_id': self.sales.id}])
 
+    def test_drop(self):
+        """Two files dropped onto the list become two documents, in their order."""
+        self._tour('drop', self.keeper)
+        documents = self.Document.search([('partner_id', '=', self.key_customer.id)], order='copy_number')
+        self.assertEqual(documents.mapped('subject'), ["first", "second"])
+        self.assertEqual(documents.mapped('state'), ['filed'] * 2)
+        self.assertEqual([document.attachment_ids.name for document in documents], ["first.txt", "second.txt"])
+
     def test_dispose(self):
         """C4.1 in the browser: asked for, approved twice, erased and confirmed by IT."""
         document = self._filed(type_id=self.feedback.id, filed_on=self.today - relativedelta(years=4))

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -5,6 +7,8 @@ from odoo.tests import tagged
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from ..common import CustomerPolicyCase, SpeedMixin
+
+MODULE = 'odoo.addons.customer_mgmt_policy.models.card.res_partner_completeness'
 
 
 class CardCase(CustomerPolicyCase):
@@ -134,6 +138,30 @@ class TestCardCompleteness(CronMixinCase, CardCase):
         self.assertEqual(self.customer_other.card_completeness, 0)
         self.assertEqual(self.key_customer.card_policy_id, version)
         self.assertFalse(self.env['res.partner']._get_outdated_cards())
+        self.assertFalse(self.env['res.partner']._count_outdated_cards())
+
+    def test_weighed_batch_by_batch(self):
+        """No more cards are held in memory than a batch, and each is weighed once."""
+        customers = self.env['res.partner'].create([
+            {'name': f"Batch {number}", 'is_company': True, 'is_managed_customer': True, 'user_id': self.sales.id}
+            for number in range(5)])
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_partner SET card_policy_id = NULL, card_completeness = 1 WHERE id IN %s",
+                            [tuple(customers.ids)])
+        self.env.invalidate_all()
+        sizes, search = [], type(customers)._get_outdated_cards
+
+        def get_batch(records, after=0):
+            batch = search(records, after)
+            sizes.append(len(batch))
+            return batch
+        with patch(f'{MODULE}.BATCH_SIZE', 2), patch.object(type(customers), '_get_outdated_cards', get_batch), \
+                self.enter_registry_test_mode():
+            self.env.ref('customer_mgmt_policy.ir_cron_card_completeness').method_direct_trigger()
+        self.assertEqual(sizes, [2, 2, 1, 0])
+        self.env.invalidate_all()
+        self.assertNotIn(1, customers.mapped('card_completeness'))
+        self.assertTrue(all(customers.mapped('card_policy_id')))
 
     def test_a_field_that_a_later_version_adds(self):
         policy = self.env['customer.policy']._in_force(self.company)

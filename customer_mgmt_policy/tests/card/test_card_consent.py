@@ -178,7 +178,8 @@ class TestCardConsent(PrivacyCase):
 
     def test_recorded_by_staff(self):
         action = self.customer.with_user(self.sales).action_record_consent()
-        self.assertEqual(action['context']['default_person_ids'], (self.li + self.wang).ids)
+        self.assertEqual(action['context'], {'default_customer_id': self.customer.id}, "the user says who signed")
+        self.assertEqual(self.wang.with_user(self.sales).action_record_consent()['context']['default_person_ids'], self.wang.ids)
         form = Form(self.env['customer.consent.record'].with_user(self.sales).with_context(default_person_ids=self.wang.ids))
         self.assertFalse(form.purpose_ids[:], "nothing is ticked beforehand")
         form.purpose_ids.add(self.greeting)

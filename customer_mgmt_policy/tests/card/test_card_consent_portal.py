@@ -1,12 +1,18 @@
 """A2.1.2 on the customer's side: read, agree, withdraw; opening a page or a link changes nothing."""
 import re
 from datetime import timedelta
+from html import unescape
+from json import loads
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .privacy_common import PrivacyCase
+
+# a picture of one pixel, as the signature pad sends it
+SIGNATURE = (
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
 
 
 @tagged('post_install', '-at_install')
@@ -18,8 +24,10 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         cls.portal = cls._new_portal_user('consent_wang')
 
     def _post(self, url, page, **data):
+        """Send a form of ``page``; a name comes with its signature unless the test says otherwise."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
-        return self.url_open(url, data={'csrf_token': token, **data})
+        signature = {'signature': SIGNATURE} if 'name' in data else {}
+        return self.url_open(url, data={'csrf_token': token, **signature, **data})
 
     def _ask(self, people=None):
         """Ask for consent as the salesperson; return the request and its path."""
@@ -48,6 +56,8 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         self.assertEqual(consents.purpose_id, self.information + self.greeting)
         self.assertEqual(set(consents.mapped('form')), {'portal'})
         self.assertEqual(set(consents.mapped('signed_name')), {"Wang Wei"})
+        self.assertEqual({consent.evidence.decode() for consent in consents}, {SIGNATURE})
+        self.assertEqual(set(consents.mapped('evidence_name')), {"Signature of Wang Wei.png"})
         self.assertEqual(consents.recorded_by_id, self.portal)
         greeting = consents.filtered(lambda consent: consent.purpose_id == self.greeting)
         gone = self._post('/my/consent/withdraw', done, consent=greeting.id)
@@ -64,13 +74,17 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         for data, message in (
             ({'name': "Wang Wei"}, "at least one purpose"),
             ({'purpose': self.information.id}, "full name"),
+            ({'purpose': self.information.id, 'name': "Wang Wei", 'signature': ""}, "signature is missing"),
+            ({'purpose': self.information.id, 'name': "Wang Wei", 'signature': "bm8gcGljdHVyZQ=="}, "signature is missing"),
+            ({'purpose': self.information.id, 'name': "Wang Wei", 'signature': "%%%"}, "signature is missing"),
             ({'purpose': self.greeting.id, 'name': "Wang Wei"}, "how we may reach you"),
             ({'purpose': service.id, 'name': "Wang Wei"}, "at least one purpose"),
         ):
             with self.subTest(message=message):
                 answer = self._post('/my/consent/agree', page, **data)
                 self.assertIn(message, answer.text)
-        self.assertIn('value="Wang Wei"', answer.text)
+        props = re.search(r'<owl-component name="customer_mgmt_policy.signature_input" props="([^"]+)"', answer.text)[1]
+        self.assertEqual(loads(unescape(props)), {'name': "Wang Wei", 'image': SIGNATURE}, "it comes back with the form")
         self.assertFalse(self.wang.consent_ids)
 
     def test_get_and_forged_posts_change_nothing(self):

@@ -57,6 +57,14 @@ class TestCardExport(PrivacyCase, HttpCase):
                     self.assertIsInstance(answer, str)
                     self.assertFalse(self._logs(user).filtered(lambda log: not log.is_refused))
 
+    def test_log_speaks_the_readers_language(self):
+        """Columns are named as on the screen; what a later version does not know any more keeps its technical name."""
+        log = self.Log._log(self.customer, ['.id', 'name', 'parent_id/id', 'child_ids/email', 'gone_field/x'], 1)
+        self.assertEqual(log.field_labels, "ID, Name, Related Company › ID, Contact › Email, gone_field › x")
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.assertNotIn("Name", log.with_context(lang='zh_CN').field_labels)
+        self.assertEqual(self.Log.search([('model_label', 'ilike', "contact"), ('id', '=', log.id)]), log)
+
     def test_without_odoos_right_nothing_goes(self):
         self.assertIn("rights to export", self._export(self.sales, self.customer))
 

@@ -93,6 +93,15 @@ class TestCardImport(ImportCase):
         self.assertFalse(result['ids'])
         self.assertFalse(self.env['res.partner'].search([('name', 'in', ["Good One", "Good Two", "Bad Code"])]))
 
+    def test_rows_as_the_screen_counts_them(self):
+        """Reasons stand with their row, counted from one; beside a column the screen would drop them when there are two."""
+        messages = self._import([
+            ['客户名称', '收集时间'], ["Good One", ""], ["Guangzhou Textiles", ""], ["Shanghai Harbour Trading", ""],
+            ["Bad Time", "2999-01-01 00:00:00"],
+        ])['messages']
+        self.assertEqual(sorted(message['record'] for message in messages), [2, 3, 4])
+        self.assertFalse([message for message in messages if message.get('field')])
+
     def test_twice_in_the_file(self):
         result = self._import([
             ['客户名称', '统一社会信用代码'], ["Wuxi Pumps Co., Ltd.", ""], ["Suzhou Silk", "91330100799655058B"],
@@ -116,9 +125,10 @@ class TestCardImport(ImportCase):
         ])
         errors = self._errors(result)
         self.assertEqual(set(errors), {2, 3, 4, 5})
-        for row in (2, 3):
+        for row, typed in ((2, "Guangzhou Textiles Ltd"), (3, "Another Name")):
+            self.assertTrue(errors[row].startswith(f"{typed}: "), "the row is named as it was typed")
             self.assertIn("Zhou Min", errors[row])
-            self.assertNotIn("Guangzhou", errors[row])
+            self.assertNotIn("Guangzhou", errors[row].removeprefix(typed))
         self.assertIn("Shanghai Harbour Trading", errors[4])
         self.assertIn("Collected On", errors[5])
         asked = self.env['customer.duplicate.check'].search([('user_id', '=', self.sales.id)])

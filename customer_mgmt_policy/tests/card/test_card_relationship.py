@@ -1,3 +1,5 @@
+from collections import Counter
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command
@@ -82,6 +84,22 @@ class TestCardRelationship(CardCase):
         for index, (left, top) in enumerate(places):
             for other_left, other_top in places[:index]:
                 self.assertTrue(abs(left - other_left) >= 132 or abs(top - other_top) >= 62)
+
+    def test_folded_for_a_phone(self):
+        """As many side by side as the screen holds; nobody covers another, and lines to folded rows run between them."""
+        for number in range(5):
+            self._add_person(self.customer, f"User {number}", role='user', reports_to_id=self.boss.id)
+        self.env.invalidate_all()
+        picture = self.customer.with_user(self.sales).get_relationship_map(2)
+        self.assertLessEqual(picture['width'], 2 * picture['node_width'] + 40)
+        places = [(node['x'], node['y']) for node in picture['nodes']]
+        self.assertEqual(len(set(places)), 8)
+        self.assertLessEqual(max(Counter(top for _left, top in places).values()), 2)
+        self.assertLess(max(top for _left, top in places) + picture['node_height'], picture['height'])
+        between = f" H{min(left for left, _top in places) + picture['node_width'] + 8:g} "
+        detours = [edge for edge in picture['edges'] if edge['kind'] == 'reports' and between in edge['path']]
+        self.assertEqual(len(detours), 5, "of the six below the boss all but the first two, and the buyer's engineer")
+        self.assertEqual(self.customer.get_relationship_map(-3)['width'], picture['width'], "nonsense is two")
 
     def test_on_the_card(self):
         """The owner enters a person, their role and their superior on the card."""

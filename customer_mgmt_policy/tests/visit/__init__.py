@@ -5,3 +5,4 @@ from . import test_visit_access
 from . import test_visit_speed
 from . import test_visit_tour
 from . import test_visit_promise
+from . import test_visit_raise

@@ -8,3 +8,4 @@ from . import customer_spot_check_cancel
 from . import customer_archive_step
 from . import customer_document_upload
 from . import customer_disposal_request
+from . import customer_spot_check_reopen

@@ -9,9 +9,11 @@ class CustomerConsentRecord(models.TransientModel):
     _name = 'customer.consent.record'
     _description = "Record a Signed Consent"
 
+    customer_id = fields.Many2one('res.partner', "Customer", readonly=True)
     person_ids = fields.Many2many(
         'res.partner', string="Who Signed", required=True,
-        domain="[('policy_owner_id', '!=', False), ('is_company', '=', False), ('type', '=', 'contact')]")
+        domain="[('policy_owner_id', '!=', False), ('is_company', '=', False), ('type', '=', 'contact'),"
+               " ('commercial_partner_id', '=?', customer_id)]")
     purpose_ids = fields.Many2many(
         'customer.consent.purpose', string="Agreed To", required=True, domain="[('needs_consent', '=', True)]")
     uses_channel = fields.Boolean(compute='_compute_uses_channel')

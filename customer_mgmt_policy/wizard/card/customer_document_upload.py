@@ -1,4 +1,8 @@
-from odoo import fields, models
+from os.path import splitext
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -21,10 +25,11 @@ class CustomerDocumentUpload(models.TransientModel):
         self.ensure_one()
         if not self.file_ids:
             raise UserError(self.env._("Choose at least one file."))
-        groups = list(self.file_ids) if self.one_each else [self.file_ids]
+        files = self.file_ids.sorted('id')
+        groups = list(files) if self.one_each else [files]
         documents = self.env['customer.document'].create([{
             'partner_id': self.partner_id.id, 'type_id': self.type_id.id, 'year': self.year,
-            'subject': ", ".join(files.mapped('name'))[:200],
+            'subject': ", ".join(splitext(name)[0] for name in files.mapped('name'))[:200],
         } for files in groups])
         for document, files in zip(documents, groups, strict=True):
             files.write({'res_model': document._name, 'res_id': document.id})
@@ -34,3 +39,11 @@ class CustomerDocumentUpload(models.TransientModel):
             **self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_document_action'),
             'domain': [('id', 'in', documents.ids)], 'context': {},
         }
+
+    @api.autovacuum
+    def _gc_files(self):
+        """Files of a dialog that was closed belong to nothing."""
+        self.env['ir.attachment'].sudo().search([
+            ('res_model', '=', self._name), ('res_id', '=', 0),
+            ('create_date', '<', fields.Datetime.now() - relativedelta(days=1)),
+        ], limit=1000).unlink()

@@ -1,2 +1,3 @@
 from . import customer_workday_load
 from . import customer_workday_load_line
+from . import customer_raise

@@ -14,7 +14,7 @@ class CustomerWorkdayLoadLine(models.TransientModel):
     name = fields.Char("Reason", required=True)
     kind = fields.Selection([('holiday', "Day off"), ('workday', "Working day")], required=True)
     status = fields.Selection(
-        [('new', "New"), ('unchanged', "Already there"), ('differs', "Differs"), ('obsolete', "No longer a holiday")],
+        [('new', "To Add"), ('unchanged', "Already there"), ('differs', "Differs"), ('obsolete', "No longer a holiday")],
         required=True,
     )
     is_applied = fields.Boolean(

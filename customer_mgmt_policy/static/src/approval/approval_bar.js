@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { useService } from "@web/core/utils/hooks";
 import { exactTime } from "../deadline/time_left";
@@ -50,6 +51,7 @@ export class ApprovalBar extends Component {
         await this.props.record.save();
         this.action.doActionButton({
             type: "object",
+            context: user.context,
             name: "action_open_approve",
             resModel: "customer.approval",
             resId: this.approval.id,

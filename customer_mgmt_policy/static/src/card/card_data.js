@@ -3,9 +3,9 @@ import { useService } from "@web/core/utils/hooks";
 
 /**
  * What a part of the card shows is asked for once the form is there, so that the form opens no later, and again after
- * each save or reload. Returns reactive `{value}`; `undefined` while nothing came yet.
+ * each save or reload. `args` are passed on to the method. Returns reactive `{value}`; `undefined` while nothing came yet.
  */
-export function useCardData(component, method) {
+export function useCardData(component, method, args = []) {
     const orm = useService("orm");
     const data = useState({ value: undefined });
     let latest = 0;
@@ -13,7 +13,7 @@ export function useCardData(component, method) {
         (resId, dirty) => {
             if (resId && !dirty) {
                 const request = ++latest;
-                orm.silent.call("res.partner", method, [[resId]]).then((value) => {
+                orm.silent.call("res.partner", method, [[resId], ...args]).then((value) => {
                     if (request === latest) {
                         data.value = value;
                     }

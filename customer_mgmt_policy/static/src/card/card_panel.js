@@ -2,6 +2,7 @@ import { Component, useRef } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useCardData } from "./card_data";
@@ -99,7 +100,9 @@ export class CardPanel extends Component {
 
     async run(resModel, resId, name, args) {
         if (await this.props.record.save()) {
-            await this.action.doActionButton({ type: "object", name, resModel, resId, args: args && JSON.stringify(args) });
+            await this.action.doActionButton({
+                type: "object", name, resModel, resId, args: args && JSON.stringify(args), context: user.context,
+            });
         }
     }
 }

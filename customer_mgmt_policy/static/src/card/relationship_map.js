@@ -1,8 +1,12 @@
-import { Component, useEffect, useRef } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { useCardData } from "./card_data";
+
+// a person with the gap beside it, and what the form needs at both sides
+const PERSON_WIDTH = 148;
+const SHEET_PADDING = 32;
 
 /** Who decides at the customer, who reports to whom and who influences whom; the server lays the picture out. */
 export class RelationshipMap extends Component {
@@ -12,17 +16,9 @@ export class RelationshipMap extends Component {
     setup() {
         this.action = useService("action");
         this.marker = `customer_influence_${this.props.record.id}`;
-        this.scroller = useRef("scroller");
-        this.data = useCardData(this, "get_relationship_map");
-        // a wide picture on a phone begins in its middle, where the decision maker stands
-        useEffect(
-            (el) => {
-                if (el) {
-                    el.scrollLeft = (el.scrollWidth - el.clientWidth) / 2;
-                }
-            },
-            () => [this.scroller.el]
-        );
+        // a phone scrolls down, not sideways: the picture is folded to its width
+        const columns = this.env.isSmall ? Math.floor((window.innerWidth - SHEET_PADDING) / PERSON_WIDTH) : 0;
+        this.data = useCardData(this, "get_relationship_map", [columns]);
     }
 
     get map() {

@@ -2,6 +2,7 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { DeadlineExplanation } from "./deadline_explanation";
@@ -51,6 +52,7 @@ export class DeadlineBar extends Component {
         await this.props.record.save();
         this.action.doActionButton({
             type: "object",
+            context: user.context,
             name: method,
             resModel: "customer.deadline",
             resId: clock.id,

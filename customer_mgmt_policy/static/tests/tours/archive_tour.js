@@ -87,3 +87,34 @@ registry.category("web_tour.tours").add("customer_archive_erase_tour", {
         { content: "What was destroyed is on record", trigger: "[name=item_ids] .o_data_row:contains(scan 0.txt)" },
     ],
 });
+
+/** Drag the files over the element, and drop them onto what appears. */
+const scans = () => {
+    const dataTransfer = new DataTransfer();
+    for (const name of ["first.txt", "second.txt"]) {
+        dataTransfer.items.add(new File([name], name, { type: "text/plain" }));
+    }
+    return { bubbles: true, cancelable: true, dataTransfer };
+};
+
+registry.category("web_tour.tours").add("customer_archive_drop_tour", {
+    url: "/odoo/customer-documents",
+    steps: () => [
+        {
+            content: "Files are dragged over the list",
+            trigger: ".o_list_view",
+            run: ({ anchor }) => anchor.dispatchEvent(new DragEvent("dragenter", scans())),
+        },
+        {
+            trigger: ".o_customer_document_dropzone",
+            run: ({ anchor }) => anchor.dispatchEvent(new DragEvent("drop", scans())),
+        },
+        { content: "The dialog has them", trigger: ".modal .o_attachment:contains(second.txt)" },
+        { trigger: ".modal [name=partner_id] input", run: "edit National Grid" },
+        { trigger: ".ui-autocomplete a:contains(National Grid Works)", run: "click" },
+        { trigger: ".modal [name=type_id] input", run: "edit Contract" },
+        { trigger: ".ui-autocomplete a:contains(Contract)", run: "click" },
+        { trigger: ".modal footer button[name=action_upload]", run: "click" },
+        { trigger: ".o_data_row:contains(年合同（2）)" },
+    ],
+});
