@@ -17,6 +17,17 @@ FACTORIES = {
     'customer.complaint.round': lambda case, customer: case.env['customer.complaint.round'].create({
         'complaint_id': _make_complaint(case, customer).id, 'number': 1, 'reason': "Test",
     }),
+    'customer.complaint.evidence': lambda case, customer: case.env['customer.complaint.evidence'].create({
+        'complaint_id': _make_complaint(case, customer).id, 'finding': "Test",
+    }),
+    'customer.complaint.department': lambda case, customer: case.env['customer.complaint.department'].create({
+        'complaint_id': _make_complaint(case, customer).id,
+        'department_id': case.env['customer.department'].search([], limit=1).id,
+    }),
+    'customer.complaint.remedy': lambda case, customer: _make_remedy(case, customer),
+    'customer.complaint.action': lambda case, customer: case.env['customer.complaint.action'].create({
+        'complaint_id': _make_complaint(case, customer).id, 'name': "Test", 'date': fields.Date.today(),
+    }),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
     'customer.info.change.line': lambda case, customer: case.env['customer.info.change.line'].create({
@@ -88,6 +99,15 @@ def _make_consent(case, customer):
 def _make_complaint(case, customer):
     return case.env['customer.complaint'].create({
         'title': "Test", 'description': "Test", 'partner_id': customer.id, 'user_id': case.cs_agent.id,
+    })
+
+
+def _make_remedy(case, customer):
+    complaint = _make_complaint(case, customer)
+    complaint.liability = 'company'
+    return case.env['customer.complaint.remedy'].create({
+        'complaint_id': complaint.id, 'kind': 'apology', 'plan': "Test", 'date': fields.Date.today(),
+        'user_id': case.cs_agent.id,
     })
 
 
