@@ -8,3 +8,4 @@ from .complaint import *
 from .visit import *
 from .care import *
 from .intake import *
+from .portal import *

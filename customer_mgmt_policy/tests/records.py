@@ -59,6 +59,9 @@ FACTORIES = {
     'customer.spot.check.line': lambda case, customer: case.env['customer.spot.check.line'].create({
         'card_id': _make_spot_card(case, customer).id, 'record_id': customer.id, 'field_name': 'name',
     }),
+    'customer.portal.event': lambda case, customer: case.env['customer.portal.event'].create({
+        'user_id': case.env.uid, 'partner_id': customer.id, 'company_id': case.company.id, 'act': 'raise',
+    }),
     'customer.duty': lambda case, customer: _make_duty(case),
     'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
     'customer.demand.review': lambda case, customer: _make_review(case, customer),

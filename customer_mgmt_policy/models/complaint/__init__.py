@@ -18,4 +18,5 @@ from . import customer_complaint_department
 from . import customer_complaint_remedy
 from . import customer_complaint_action
 from . import res_partner
+from . import customer_complaint_portal
 from . import customer_complaint_raised

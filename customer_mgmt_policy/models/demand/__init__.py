@@ -16,4 +16,6 @@ from . import customer_demand_proposal_find
 from . import customer_policy
 from . import res_company
 from . import mail_activity
+from . import customer_demand_acceptance
+from . import customer_demand_portal
 from . import customer_demand_raised
