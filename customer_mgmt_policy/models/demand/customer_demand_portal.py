@@ -67,6 +67,9 @@ class CustomerDemand(models.Model):
             return (self.env._("We are working on it"), self._portal_get_progress_promise(clocks), 'info')
         if self.state == 'cannot_be_met':
             return (self.env._("We cannot offer this"), self.env._("Please see what we can do instead."), 'secondary')
+        if self.state == 'merged':
+            return (self.env._("We take care of it together with your request %(number)s", number=self.merged_into_id.name),
+                    "", 'secondary')
         if self.state == 'cancelled':
             return (self.env._("Withdrawn"), "", 'secondary')
         return None
