@@ -9,3 +9,4 @@ from .visit import *
 from .care import *
 from .service import *
 from .intake import *
+from .portal import *

@@ -31,3 +31,7 @@ class CustomerDemand(models.Model):
         if demands:
             self.env.ref(ACKNOWLEDGEMENT).sudo().send_mail_batch(
                 demands.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
+
+    def _intake_survivor(self):
+        """A4.1: answers to a merged demand belong to the one that goes on."""
+        return self.merged_into_id._intake_survivor() if self.merged_into_id else self

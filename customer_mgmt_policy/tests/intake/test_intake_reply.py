@@ -69,11 +69,14 @@ class TestIntakeReply(IntakeCase):
         self.assertIn(self.sales.partner_id, self._get_mails(complaint)[0].notified_partner_ids)
 
     def test_answer_to_what_was_merged(self):
-        """It lands on the record that the other one was merged into."""
-        first, second = self._complaint(), self._complaint()
-        self.patch(type(first), '_intake_survivor', lambda record: first if record == second else record)
-        self.assertFalse(self._answer(self._acknowledgement(second)))
-        self.assertEqual((len(self._get_mails(first)), len(self._get_mails(second))), (2, 1))
+        """It lands on the demand that the other one was merged into, also when that was merged on."""
+        first, second, third = (self._complaint('demand') for _number in range(3))
+        subject = f"Re: [{third.name}]"
+        second.action_merge(third.ids)
+        first.action_merge(second.ids)
+        before = len(self._get_mails(first))
+        self.assertFalse(self._receive(self._mail(to='demand', subject=subject)))
+        self.assertEqual(len(self._get_mails(first)), before + 1)
 
     def test_answer_of_a_colleague(self):
         """Our own answer by mail raises no activity on what is closed."""
