@@ -115,7 +115,8 @@ class TestServiceFlow(ServiceCase):
         self.assertTrue(incident.progress_told_at)
 
     def test_quick_incident_for_the_one_on_duty(self):
-        self._quick(partner_id=self.customer, question="The line stands still", kind='incident', user_id=self.manager).action_record()
+        self._quick(partner_id=self.customer, question="The line stands still", kind='incident',
+                    user_id=self.manager).action_record()
         incident = self.Inquiry.search([('partner_id', '=', self.customer.id)])
         self.assertEqual((incident.state, incident.user_id), ('open', self.manager))
 
