@@ -72,3 +72,4 @@ from . import res_partner_archive
 from . import res_partner_erasure
 from . import customer_duty_archive
 from . import customer_spot_check_reopen
+from . import customer_info_change_duplicate
