@@ -14,6 +14,7 @@ OPEN_DOMAINS = {
     'customer.demand': [('state', 'in', ('recorded', 'answered', 'in_progress', 'accepted'))],
     'customer.complaint': [('state', 'not in', ('closed', 'cancelled'))],
 }
+DUE = "now() at time zone 'utc' + interval '7 days' - number * interval '30 seconds'"
 # facts that life spreads over the records: column -> SQL of the row's number
 SPREAD = {
     'customer.demand': {'priority_level': "(ARRAY['urgent', 'important', 'general'])[1 + number %% 3]"},
@@ -138,12 +139,14 @@ def seed(env, prototype, count, state=None):
     }
     if prototype._name == 'customer.demand':
         own['user_id'] = "partner.user_id"
+    else:
+        own['next_due_at'] = "NULL" if state else DUE
     first = copy_rows(env, prototype, count, own)
     clock = prototype.deadline_ids[:1]
     copy_rows(env, clock, count, {
         'res_id': f"{first} + number - 1", 'partner_id': "partner.id", 'owner_id': "partner.user_id",
         'state': "'met'" if state else "'running'", 'next_action_at': "NULL",
-        'due_at': "now() at time zone 'utc' + interval '7 days' - number * interval '30 seconds'",
+        'due_at': DUE,
     })
     env.cr.commit()
 

@@ -2,12 +2,14 @@
 from common import Cost, Row, analyze, measure, statement
 from lxml import etree
 
-from odoo import Command
+from odoo import Command, fields
 
 PEERS = ['helpdesk_mgmt', 'helpdesk_mgmt_sla', 'crm']
 BATCH, MOVED = 1000, 100
 SALESPEOPLE, CUSTOMERS, OPEN, CLOSED_FEW, CLOSED_MANY = 200, 5000, 20_000, 10_000, 1_000_000
 PRIORITIES = ('urgent', 'important', 'general')
+ORDERS, ANALYSED = 40, 1000
+OTHER_LISTS = {"what to serve first": 'rank', "possible duplicates": 'duplicates'}
 OPEN_STATES = ('recorded', 'answered', 'in_progress', 'accepted')
 
 
@@ -16,6 +18,7 @@ def run(env):
     yield from run_create(env, salesperson)
     yield from run_move(env, salesperson)
     yield from run_lists(env, salesperson)
+    yield from run_rhythm(env)
 
 
 # RECORD AND MOVE
@@ -125,6 +128,7 @@ def run_lists(env, salesperson):
     seed_tickets(env, CLOSED_FEW)
     analyze(env)
     few, peer_few = measure_list(env, salesperson), measure_peer_list(env)
+    few_others = {name: measure_view(env, salesperson, xmlid) for name, xmlid in OTHER_LISTS.items()}
     seed_demands(env, 'closed', CLOSED_MANY - CLOSED_FEW)
     seed_tickets(env, CLOSED_MANY - CLOSED_FEW)
     analyze(env)
@@ -134,6 +138,10 @@ def run_lists(env, salesperson):
         " ORDER BY priority_level DESC, received_at DESC, id DESC LIMIT 80", salesperson.id, OPEN_STATES))
     name = f"a salesperson's first 80 open demands, {CLOSED_MANY:,} closed"
     yield Row(name, many, few, f"with {CLOSED_FEW:,} closed", limit=1.1)
+    for name, xmlid in OTHER_LISTS.items():
+        yield Row(f"{name}, {CLOSED_MANY:,} closed", measure_view(env, salesperson, xmlid), few_others[name],
+                  f"with {CLOSED_FEW:,} closed", limit=1.1, measure='buffers')
+    name = f"a salesperson's first 80 open demands, {CLOSED_MANY:,} closed"
     yield Row(name, many, floor, "floor", note="the floor finds ids only; a list request also reads names and clocks")
     if peer_many:
         yield Row(name, many, peer_many, "OCA helpdesk", note=f"OCA with {CLOSED_FEW:,} closed: {peer_few}")
@@ -144,21 +152,60 @@ def measure_list(env, salesperson):
         env['customer.demand'], [('state', 'in', OPEN_STATES)]))
 
 
+def measure_view(env, salesperson, xmlid):
+    """Measure a list as its window action opens it: its view, domain and order."""
+    view = env.ref(f'customer_mgmt_policy.customer_demand_view_list_{xmlid}')
+    order = etree.fromstring(view.arch).get('default_order')
+    domain = [('state', 'in', OPEN_STATES)] + ([('similar_demand_id', '!=', False)] if xmlid == 'duplicates' else [])
+    return measure(as_user(env, salesperson), lambda env, _prepared: read_list(
+        env['customer.demand'], domain, view_id=view.id, order=order))
+
+
 def measure_peer_list(env):
     if 'helpdesk.ticket' in env:
         return measure(env, lambda env, _prepared: read_list(env['helpdesk.ticket'], [('stage_id.closed', '=', False)]))
     return None
 
 
-def read_list(Model, domain):
+def read_list(Model, domain, view_id=None, order=None):
     """Ask for the list as the web client does: the fields of the view, 80 rows, a limited count."""
-    arch = etree.fromstring(Model.get_view(view_type='list')['arch'])
+    arch = etree.fromstring(Model.get_view(view_id, 'list')['arch'])
     names = dict.fromkeys(node.get('name') for node in arch.iterfind('field') if node.get('optional') != 'hide')
     specification = {
         name: {'fields': {'display_name': {}}} if Model._fields[name].type in ('many2one', 'many2many') else {}
         for name in names
     }
-    Model.web_search_read(domain, specification, limit=80, count_limit=10001)
+    Model.web_search_read(domain, specification, limit=80, count_limit=10001, order=order)
+
+
+# ORDER RHYTHM
+
+def run_rhythm(env):
+    """The daily analysis of a batch of customers, whose order rhythm did not change, among the orders of all."""
+    seed_orders(env)
+    analyze(env)
+    customers = env['res.partner'].search([('is_managed_customer', '=', True)], limit=ANALYSED, order='id').ids
+    rhythm = measure(env, lambda env, _prepared: env['customer.demand.proposal'].sudo()._analyse(
+        env.company, customers, fields.Date.today()))
+    floor = measure(env, statement(
+        "SELECT partner.commercial_partner_id, count(*), sum(sale.amount_untaxed) FROM res_partner partner"
+        " JOIN sale_order sale ON sale.partner_id = partner.id"
+        " WHERE partner.commercial_partner_id = ANY(%s) GROUP BY 1", customers))
+    yield Row(f"order rhythm of {ANALYSED:,} customers with {ORDERS} orders each, of {ORDERS * CUSTOMERS:,}", rhythm, floor,
+              "floor", note="the floor reads their orders once and sums them up")
+
+
+def seed_orders(env):
+    """An order of the same size every 30 days for each customer, the last one some days ago."""
+    env.cr.execute("""
+        INSERT INTO sale_order (name, partner_id, partner_invoice_id, partner_shipping_id, company_id, currency_id, state,
+                                date_order, amount_untaxed, amount_total, currency_rate, create_date, write_date)
+        SELECT 'B' || partner.id || '/' || number, partner.id, partner.id, partner.id, %s, %s, 'sale',
+               now() - number * interval '30 days' + interval '20 days', 1000, 1000, 1, now(), now()
+          FROM res_partner partner, generate_series(1, %s) AS number
+         WHERE partner.is_managed_customer AND partner.parent_id IS NULL
+    """, (env.company.id, env.company.currency_id.id, ORDERS))
+    env.cr.commit()
 
 
 # SEED
@@ -193,11 +240,11 @@ def seed_demands(env, state, count):
             SELECT array_agg(id ORDER BY id) AS ids FROM res_partner WHERE is_managed_customer AND parent_id IS NULL
         ), demands AS (
             INSERT INTO customer_demand (name, title, partner_id, user_id, owner_id, company_id, currency_id,
-                                         demand_type, priority_level, channel, received_at, state, create_date,
-                                         write_date)
+                                         demand_type, priority_level, channel, received_at, state, frequency,
+                                         feasibility, score, create_date, write_date)
             SELECT 'B' || number, 'Demand ' || number, partner.id, partner.user_id, partner.user_id, %(company)s,
                    %(currency)s, 'new', (%(priorities)s)[1 + number %% 3], 'phone',
-                   now() - number * interval '30 seconds', %(state)s, now(), now()
+                   now() - number * interval '30 seconds', %(state)s, 'once', 'none', number * 7 %% 101, now(), now()
               FROM generate_series(1, %(count)s) AS number, customers, res_partner partner
              WHERE partner.id = customers.ids[1 + number %% array_length(customers.ids, 1)]
             RETURNING id, partner_id, user_id, received_at

@@ -42,4 +42,12 @@ late = env["customer.deadline"].search_count([("error", "!=", False)])
 assert not late, f"{late} clocks cannot be checked"
 env["customer.deadline"]._evaluate_due(10_000)
 env.cr.rollback()
+
+complaints = env["customer.complaint"].search([("state", "in", ("executing", "done", "closed"))])
+assert complaints and all(one.remedy_ids and one.action_ids for one in complaints), "remedies without their lines"
+steps = complaints.action_ids.filtered(lambda step: step.state == "open")
+assert all(step._deadline_open("complaint.execution") for step in steps), "open steps have no clock"
+assert not complaints._deadline_open("complaint.execution"), "clocks of execution are left on complaints"
+assert all(complaint.next_due_at == complaint.deadline_due_at for complaint in complaints), "the next due time is not filled"
+
 print(f"All is as it should be: {len(versions)} versions of the policy, {env['res.partner'].search_count([])} contacts.")

@@ -15,7 +15,7 @@ def read_signature():
     """
     form = request.httprequest.form
     image = form.get('signature')
-    return (form.get('name') or '').strip()[:120], image if image and _is_picture(image) else None
+    return (form.get('name') or '').strip()[:120], image if image and is_picture(image) else None
 
 
 def check_signed(name, image):
@@ -26,7 +26,7 @@ def check_signed(name, image):
         raise UserError(request.env._("Your signature is missing: type your name, or draw it."))
 
 
-def _is_picture(image):
+def is_picture(image):
     try:
         content = b64decode(image, validate=True)
     except (Error, ValueError):

@@ -2,6 +2,7 @@ from . import core
 from . import policy
 from . import deadline
 from . import approval
+from . import intake
 from . import card
 from . import demand
 from . import complaint

@@ -7,3 +7,5 @@ from .demand import *
 from .complaint import *
 from .visit import *
 from .care import *
+from .intake import *
+from .portal import *

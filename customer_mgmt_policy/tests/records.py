@@ -17,6 +17,17 @@ FACTORIES = {
     'customer.complaint.round': lambda case, customer: case.env['customer.complaint.round'].create({
         'complaint_id': _make_complaint(case, customer).id, 'number': 1, 'reason': "Test",
     }),
+    'customer.complaint.evidence': lambda case, customer: case.env['customer.complaint.evidence'].create({
+        'complaint_id': _make_complaint(case, customer).id, 'finding': "Test",
+    }),
+    'customer.complaint.department': lambda case, customer: case.env['customer.complaint.department'].create({
+        'complaint_id': _make_complaint(case, customer).id,
+        'department_id': case.env['customer.department'].search([], limit=1).id,
+    }),
+    'customer.complaint.remedy': lambda case, customer: _make_remedy(case, customer),
+    'customer.complaint.action': lambda case, customer: case.env['customer.complaint.action'].create({
+        'complaint_id': _make_complaint(case, customer).id, 'name': "Test", 'date': fields.Date.today(),
+    }),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
     'customer.info.change.line': lambda case, customer: case.env['customer.info.change.line'].create({
@@ -48,8 +59,16 @@ FACTORIES = {
     'customer.spot.check.line': lambda case, customer: case.env['customer.spot.check.line'].create({
         'card_id': _make_spot_card(case, customer).id, 'record_id': customer.id, 'field_name': 'name',
     }),
+    'customer.portal.event': lambda case, customer: case.env['customer.portal.event'].create({
+        'user_id': case.env.uid, 'partner_id': customer.id, 'company_id': case.company.id, 'act': 'raise',
+    }),
     'customer.duty': lambda case, customer: _make_duty(case),
     'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
+    'customer.demand.review': lambda case, customer: _make_review(case, customer),
+    'customer.demand.proposal': lambda case, customer: case.env['customer.demand.proposal'].create({
+        'partner_id': customer.id, 'company_id': case.company.id, 'kind': 'late', 'found_on': fields.Date.today(),
+        'last_order_on': fields.Date.today(),
+    }),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -83,6 +102,15 @@ def _make_consent(case, customer):
 def _make_complaint(case, customer):
     return case.env['customer.complaint'].create({
         'title': "Test", 'description': "Test", 'partner_id': customer.id, 'user_id': case.cs_agent.id,
+    })
+
+
+def _make_remedy(case, customer):
+    complaint = _make_complaint(case, customer)
+    complaint.liability = 'company'
+    return case.env['customer.complaint.remedy'].create({
+        'complaint_id': complaint.id, 'kind': 'apology', 'plan': "Test", 'date': fields.Date.today(),
+        'user_id': case.cs_agent.id,
     })
 
 
@@ -123,6 +151,13 @@ def _make_spot_card(case, customer):
 def _make_duty(case):
     case.env['customer.duty']._maintain(case.company)
     return case.env['customer.duty'].search([('company_id', '=', case.company.id), ('code', '=', 'backup.verified')])
+
+
+def _make_review(case, customer):
+    return case.env['customer.demand.review'].create({
+        'demand_id': case.env['customer.demand'].create({'title': "Test", 'partner_id': customer.id}).id,
+        'function_id': case.env.ref('customer_mgmt_policy.demand_function_product').id, 'user_id': case.feasibility_reviewer.id,
+    })
 
 
 class RecordMaker:

@@ -6,3 +6,4 @@ from . import deadline
 from . import complaint
 from . import visit
 from . import care
+from . import intake

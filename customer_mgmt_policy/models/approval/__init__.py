@@ -15,4 +15,5 @@ from . import mail_thread
 from . import ir_attachment
 from . import res_groups
 from . import res_users
+from . import customer_approval_report
 from . import customer_policy_route

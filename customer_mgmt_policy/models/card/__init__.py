@@ -71,5 +71,12 @@ from . import customer_disposal_scope
 from . import res_partner_archive
 from . import res_partner_erasure
 from . import customer_duty_archive
+from . import customer_portal_mixin
+from . import customer_portal_conversation
+from . import customer_portal_intake
+from . import customer_portal_files
+from . import customer_portal_event
+from . import res_company_portal
+from . import res_config_settings
 from . import customer_spot_check_reopen
 from . import customer_info_change_duplicate

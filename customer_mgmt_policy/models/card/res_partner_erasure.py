@@ -104,6 +104,7 @@ class ResPartner(models.Model):
             name = lead.name.replace(self.name, self.env._("Erased contact %(id)s", id=self.id))
             lead.write({**dict.fromkeys(LEAD_FIELDS, False), 'name': name})
             lead.message_ids.unlink()
+        self.env['customer.mail.intake'].sudo()._erase_writers(self)
         self.env['customer.relationship'].sudo().with_context(active_test=False).search(
             [('contact_id', '=', self.id)]).unlink()
         self.env['customer.spot.check.line'].sudo().search([('record_id', '=', self.id)]).write(

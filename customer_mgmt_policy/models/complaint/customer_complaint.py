@@ -6,13 +6,14 @@ OPEN_STATES = (
     'received', 'investigating', 'liability_review', 'liability_settled', 'remedy_review', 'executing', 'done')
 LIABILITIES = [('company', "Our company"), ('customer', "The customer"), ('third_party', "A third party")]
 REMEDIES = [
-    ('apology', "Apology"), ('compensation', "Compensation"), ('rectification', "Rectification"),
+    ('apology', "Apology"), ('compensation', "Compensation"), ('refund', "Refund"), ('replacement', "Replacement"),
+    ('rectification', "Rectification"),
     ('explanation', "Explanation"), ('assistance', "Help to improve"),
     ('coordination', "Coordination of the third party"),
 ]
 # C2.4.3: what can be offered depends on who is liable
 REMEDIES_BY_LIABILITY = {
-    'company': ('apology', 'compensation', 'rectification'),
+    'company': ('apology', 'compensation', 'refund', 'replacement', 'rectification'),
     'customer': ('explanation', 'assistance'),
     'third_party': ('coordination',),
 }
@@ -20,16 +21,17 @@ SATISFACTIONS = [('satisfied', "Satisfied"), ('fair', "Fair"), ('dissatisfied', 
 
 # What people fill in by hand, and in which states they may; the rest of the record changes by its steps only.
 INTAKE = dict.fromkeys((
-    'partner_id', 'contact_id', 'channel', 'channel_ref', 'title', 'description', 'product_ids', 'service',
-    'claim_type', 'claim', 'company_id'), {'received', 'investigating'})
-FINDINGS = dict.fromkeys(('investigation', 'liability', 'liability_reason'), {'investigating'})
-REMEDY = dict.fromkeys(
-    ('remedy_type', 'remedy_plan', 'remedy_amount', 'currency_id', 'remedy_date'), {'liability_settled'})
+    'partner_id', 'contact_id', 'channel', 'platform_id', 'channel_ref', 'title', 'type_id', 'description', 'product_ids',
+    'service', 'claim_type', 'claim', 'company_id'), {'received', 'investigating'})
+FINDINGS = dict.fromkeys(
+    ('investigation', 'cause_id', 'liability', 'liability_reason', 'proposal', 'department_ids'), {'investigating'})
+REMEDY = dict.fromkeys(('remedy_ids', 'currency_id'), {'liability_settled'})
 EDITABLE_IN = {
     **INTAKE, **FINDINGS, **REMEDY,
     'received_at': set(),
     'send_acknowledgement': set(),
-    'executor_id': {'liability_settled', 'executing'},
+    'evidence_ids': {'received', 'investigating'},
+    'action_ids': {'executing'},
     **dict.fromkeys(('user_id', 'urgency', 'severity', 'improvement'), set(OPEN_STATES)),
 }
 
@@ -41,14 +43,15 @@ class CustomerComplaint(models.Model):
     step                who                            from → to
     ==================  =============================  ===============================================
     record              CS, salesperson, CR            → received
-    investigate         CS agent or manager            received → investigating
+    assess, take up     CS agent or manager            received → investigating
     settle liability    CS agent or manager            investigating → liability in review
     decide liability    Legal (approval)               → liability settled, or back to investigating
     propose remedy      CS agent or manager            liability settled → remedy in review
     decide remedy       handling group (approval)      → carrying out, or back to liability settled
     tell the customer   CS agent or manager            carrying out
-    agree a new date    CS agent or manager            carrying out
-    finish              CS agent or manager            carrying out → done
+    do a step           its owner, CS agent, manager   carrying out
+    agree a new date    CS agent or manager            wherever a time limit runs
+    finish              CS agent or manager            carrying out → done, once no step is open
     call back           CS agent or manager            done; a dissatisfied customer → investigating
     close               CS agent or manager            done → closed
     reopen              CS agent or manager            closed → investigating
@@ -71,12 +74,12 @@ class CustomerComplaint(models.Model):
     _sequence_code = 'customer.complaint'
     _closed_states = frozenset({'closed', 'cancelled'})
     _deletable_states = frozenset()
-    _colleague_fields = ('user_id', 'executor_id')
+    _deadline_parts = ('action_ids',)
     _workflow_fields = frozenset({
-        'state', 'owner_id', 'acknowledged_at', 'liability_settled_at', 'liability_reviewed_by_id',
-        'liability_reviewed_at', 'remedy_reviewed_by_id', 'remedy_reviewed_at', 'remedy_told_at', 'execution_result',
-        'done_at', 'called_back_at', 'called_back_by_id', 'satisfaction', 'feedback', 'closed_at', 'cancel_reason',
-        'reopened_at', 'reopen_reason', 'reopen_count', 'round_ids',
+        'state', 'owner_id', 'acknowledged_at', 'assessed_at', 'assessed_by_id', 'assessment', 'liability_settled_at',
+        'liability_reviewed_by_id', 'liability_reviewed_at', 'remedy_reviewed_by_id', 'remedy_reviewed_at',
+        'remedy_told_at', 'execution_result', 'done_at', 'called_back_at', 'called_back_by_id', 'satisfaction', 'feedback',
+        'closed_at', 'cancel_reason', 'reopened_at', 'reopen_reason', 'reopen_count', 'round_ids',
     })
 
     # receipt
@@ -95,8 +98,14 @@ class CustomerComplaint(models.Model):
          ('third_party', "Third-party platform")],
         required=True, default='phone',
     )
+    platform_id = fields.Many2one(
+        'customer.complaint.platform', "Platform", ondelete='restrict',
+        help="C2.4.1: which third-party platform the complaint came through.")
     channel_ref = fields.Char(
         "Channel Reference", copy=False, help="Number or link of the complaint there, e.g. on the platform.")
+    type_id = fields.Many2one(
+        'customer.complaint.type', "Problem Type", ondelete='restrict', tracking=True,
+        help="C2.4.5: what the customer complains about; the monthly review counts by it.")
     description = fields.Text("What Happened", required=True)
     product_ids = fields.Many2many('product.product', string="Products", check_company=True)
     service = fields.Char("Service Concerned")
@@ -120,29 +129,50 @@ class CustomerComplaint(models.Model):
         help="Sends the contact the number of the complaint as soon as it is recorded.",
     )
     acknowledged_at = fields.Datetime("Acknowledged On", copy=False, readonly=True)
+    assessed_at = fields.Datetime("Assessed On", copy=False, readonly=True)
+    assessed_by_id = fields.Many2one('res.users', "Assessed By", copy=False, readonly=True)
+    assessment = fields.Text("Initial Assessment", copy=False, readonly=True)
 
     # investigation and liability
     investigation = fields.Text(
         "Investigation Record", copy=False, tracking=True,
-        help="C2.4.2: records consulted, people interviewed, what was seen on site.",
+        help="C2.4.2: the course and the result of the investigation in short; the evidence has lines of its own.",
     )
+    evidence_ids = fields.One2many(
+        'customer.complaint.evidence', 'complaint_id', "Collected Evidence", domain=[('round_id', '=', False)], copy=False)
+    cause_id = fields.Many2one(
+        'customer.complaint.cause', "Root Cause", copy=False, tracking=True, ondelete='restrict', index='btree_not_null',
+        domain="[('parent_id', '!=', False)]")
+    cause_group_id = fields.Many2one(related='cause_id.parent_id', string="Cause Group", store=True)
+    department_ids = fields.One2many(
+        'customer.complaint.department', 'complaint_id', "Responsible Departments", domain=[('round_id', '=', False)],
+        copy=False)
     liability = fields.Selection(LIABILITIES, copy=False, tracking=True)
     liability_reason = fields.Text("Reasoning", copy=False, tracking=True)
+    proposal = fields.Text(
+        "Proposed Handling", copy=False, tracking=True,
+        help="C2.4.2: what the investigation report proposes to do; the remedy itself is settled after Legal's review.")
     liability_settled_at = fields.Datetime("Liability Settled On", copy=False, readonly=True)
     liability_reviewed_by_id = fields.Many2one('res.users', "Liability Reviewed By", copy=False, readonly=True)
     liability_reviewed_at = fields.Datetime("Liability Reviewed On", copy=False, readonly=True)
 
     # remedy
-    remedy_type = fields.Selection(REMEDIES, "Remedy", copy=False, tracking=True)
-    remedy_type_choices = fields.Json(compute='_compute_remedy_type_choices')
-    remedy_plan = fields.Text(copy=False, tracking=True, help="C2.4.3: what we do for the customer.")
-    remedy_amount = fields.Monetary("Amount", copy=False, tracking=True)
+    remedy_ids = fields.One2many(
+        'customer.complaint.remedy', 'complaint_id', "Remedies", domain=[('round_id', '=', False)], copy=False)
     currency_id = fields.Many2one('res.currency', required=True, default=lambda self: self.env.company.currency_id)
+    remedy_type = fields.Selection(
+        REMEDIES, "Main Remedy", compute='_compute_remedy', store=True, tracking=True, help="The first of the remedies.")
+    remedy_amount = fields.Monetary("Amount", compute='_compute_remedy', store=True, tracking=True)
+    remedy_plan = fields.Text(compute='_compute_remedy_plan', compute_sudo=True, help="C2.4.3: what we do for the customer.")
     remedy_date = fields.Date(
-        "Agreed Date", copy=False, tracking=True, help="C2.4.4: until when the customer gets the remedy.")
+        "Agreed Date", compute='_compute_remedy_date', store=True, tracking=True,
+        help="C2.4.4: until when the customer gets the whole remedy, as it was agreed last.")
     executor_id = fields.Many2one(
-        'res.users', "Carried Out By", copy=False, tracking=True, index='btree_not_null',
-        domain="[('share', '=', False)]")
+        'res.users', "Carried Out By", compute='_compute_executor_id', compute_sudo=True,
+        help="Who carries out the first of the remedies.")
+    action_ids = fields.One2many(
+        'customer.complaint.action', 'complaint_id', "Execution Steps", domain=[('round_id', '=', False)], copy=False)
+    open_action_count = fields.Integer("Open Steps", compute='_compute_open_action_count', compute_sudo=True)
     remedy_reviewed_by_id = fields.Many2one('res.users', "Remedy Reviewed By", copy=False, readonly=True)
     remedy_reviewed_at = fields.Datetime("Remedy Reviewed On", copy=False, readonly=True)
     remedy_told_at = fields.Datetime("Customer Told On", copy=False, readonly=True, tracking=True)
@@ -183,25 +213,12 @@ class CustomerComplaint(models.Model):
     can_cancel = fields.Boolean(compute='_compute_can')
     can_acknowledge = fields.Boolean(compute='_compute_can')
 
-    _remedy_amount_positive = models.Constraint('CHECK(remedy_amount >= 0)', "The amount cannot be negative.")
+    _platform_of_platform = models.Constraint(
+        "CHECK(platform_id IS NULL OR channel = 'third_party')",
+        "Only complaints through a third-party platform name the platform.")
     # the lists of open complaints and the counts per customer
     _open_idx = models.Index("(received_at DESC, id DESC) WHERE state NOT IN ('closed', 'cancelled')")
     _owner_idx = models.Index("(owner_id, received_at DESC, id DESC)")
-
-    # DEFAULTS
-
-    @api.model
-    def _get_duty_user(self):
-        """C2.4.1: an agent handles what the agent records; else it is the agent with the fewest open complaints."""
-        if self.env.user.has_group('customer_mgmt_policy.group_cs_agent'):
-            return self.env.user
-        agents = self.env.ref('customer_mgmt_policy.group_cs_agent').sudo().all_user_ids.filtered(
-            lambda user: user.active and self.env.company in user.company_ids)
-        if not agents:
-            return self.env.user
-        load = dict(self.sudo()._read_group(
-            [('user_id', 'in', agents.ids), ('state', 'in', OPEN_STATES)], ['user_id'], ['__count']))
-        return min(agents, key=lambda user: (load.get(user, 0), user.id))
 
     # COMPUTES
 
@@ -209,11 +226,6 @@ class CustomerComplaint(models.Model):
     def _compute_display_name(self):
         for complaint in self:
             complaint.display_name = f"{complaint.name} {complaint.title}" if complaint.title else complaint.name
-
-    @api.depends('liability')
-    def _compute_remedy_type_choices(self):
-        for complaint in self:
-            complaint.remedy_type_choices = REMEDIES_BY_LIABILITY.get(complaint.liability, ())
 
     @api.depends('state', 'called_back_at', 'acknowledged_at', 'contact_id.email', 'partner_id.email')
     @api.depends_context('uid')
@@ -236,23 +248,15 @@ class CustomerComplaint(models.Model):
         if any(complaint.received_at > now for complaint in self):
             raise ValidationError(self.env._("A complaint cannot be received in the future."))
 
-    @api.constrains('liability', 'remedy_type')
-    def _check_remedy_type(self):
-        """C2.4.3: the remedy follows from the liability."""
-        remedies = dict(self._fields['remedy_type']._description_selection(self.env))
-        liabilities = dict(self._fields['liability']._description_selection(self.env))
-        for complaint in self.filtered('remedy_type'):
-            allowed = REMEDIES_BY_LIABILITY.get(complaint.liability, ())
-            if complaint.remedy_type not in allowed:
-                raise ValidationError(self.env._(
-                    "“%(remedy)s” does not fit the liability “%(liability)s”. Possible are: %(allowed)s (C2.4.3).",
-                    remedy=remedies[complaint.remedy_type], liability=liabilities.get(complaint.liability, ""),
-                    allowed=", ".join(remedies[name] for name in allowed)))
-
     @api.onchange('partner_id')
     def _onchange_partner_id(self):
         if self.contact_id.commercial_partner_id != self.partner_id:
             self.contact_id = False
+
+    @api.onchange('channel')
+    def _onchange_channel(self):
+        if self.channel != 'third_party':
+            self.platform_id = False
 
     # CRUD
 
@@ -263,7 +267,7 @@ class CustomerComplaint(models.Model):
         for received_at, group in complaints.grouped('received_at').items():
             group._deadline_start(INVESTIGATION, at=received_at)
         if not self.env.context.get('import_file'):
-            complaints.filtered('send_acknowledgement')._acknowledge()
+            complaints._receive()
         return complaints
 
     def write(self, vals):
@@ -273,40 +277,13 @@ class CustomerComplaint(models.Model):
             self._deadline_retarget(CALLBACK)
         return res
 
-    # MAIL
-
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        return ['contact_id', 'partner_id']
-
-    def _mail_get_partners(self, introspect_fields=False):
-        """Write to the person who complained; to the company only when nobody is named."""
-        return {complaint.id: complaint.contact_id or complaint.partner_id for complaint in self}
-
-    def _acknowledge(self):
-        """Send the tracking number to those who have an e-mail address."""
-        complaints = self.filtered(lambda complaint: complaint._get_email_contact())
-        if complaints:
-            template = self.env.ref('customer_mgmt_policy.mail_template_complaint_acknowledgement').sudo()
-            template.send_mail_batch(complaints.ids)
-            complaints.sudo().acknowledged_at = fields.Datetime.now()
-
-    def _get_email_contact(self):
-        """Return the contact to write to: the person, else the company; empty when neither has an address."""
-        complaint = self.sudo()
-        return (complaint.contact_id | complaint.partner_id).filtered('email')[:1]
-
-    def _get_addressee(self):
-        """Return the name of the person, else of the company, that letters begin with."""
-        complaint = self.sudo()
-        return (self._get_email_contact() or complaint.contact_id or complaint.partner_id).name
-
     # CHECKS
 
     def _check_new(self):
         """A complaint begins as received: what is found out later has to be found out first."""
         if self.env.su:
             return
-        later = [*FINDINGS, *REMEDY, 'executor_id']
+        later = [*FINDINGS, *REMEDY, 'action_ids']
         later.remove('currency_id')
         for complaint in self:
             if filled := [name for name in later if complaint[name]]:

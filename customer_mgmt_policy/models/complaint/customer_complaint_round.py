@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .customer_complaint import LIABILITIES, REMEDIES, SATISFACTIONS
+from .customer_complaint import LIABILITIES, SATISFACTIONS
 
 
 class CustomerComplaintRound(models.Model):
@@ -16,13 +16,9 @@ class CustomerComplaintRound(models.Model):
     investigation = fields.Text("Investigation Record")
     liability = fields.Selection(LIABILITIES)
     liability_reason = fields.Text("Reasoning")
-    remedy_type = fields.Selection(REMEDIES, "Remedy")
-    remedy_plan = fields.Text()
-    remedy_amount = fields.Monetary("Amount")
-    currency_id = fields.Many2one('res.currency')
-    remedy_date = fields.Date("Agreed Date")
+    proposal = fields.Text("Proposed Handling")
+    cause_id = fields.Many2one('customer.complaint.cause', "Root Cause", ondelete='restrict')
     remedy_told_at = fields.Datetime("Customer Told On")
-    executor_id = fields.Many2one('res.users', "Carried Out By")
     execution_result = fields.Text("Result")
     done_at = fields.Datetime("Done On")
     called_back_at = fields.Datetime("Called Back On")
@@ -30,8 +26,13 @@ class CustomerComplaintRound(models.Model):
     satisfaction = fields.Selection(SATISFACTIONS)
     feedback = fields.Text("Customer's Feedback")
 
+    evidence_ids = fields.One2many('customer.complaint.evidence', 'round_id', "Collected Evidence")
+    department_ids = fields.One2many('customer.complaint.department', 'round_id', "Responsible Departments")
+    remedy_ids = fields.One2many('customer.complaint.remedy', 'round_id', "Remedies")
+    action_ids = fields.One2many('customer.complaint.action', 'round_id', "Execution Steps")
+
     @api.model
     def _get_frozen_fields(self):
         """Return the names of the fields that a round takes over from its complaint."""
         own = {'complaint_id', 'number', 'reason', 'display_name', *models.MAGIC_COLUMNS}
-        return frozenset(self._fields) - own
+        return frozenset(name for name, field in self._fields.items() if field.type != 'one2many') - own

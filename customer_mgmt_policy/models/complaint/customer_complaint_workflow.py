@@ -1,18 +1,12 @@
-from datetime import datetime, time
-
-from pytz import utc
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
 
-from .customer_complaint import CALLBACK, EXECUTION, INVESTIGATION
+from .customer_complaint import CALLBACK, INVESTIGATION
 
 HANDLER = 'customer_mgmt_policy.group_cs_agent'
-LIABILITY_FIELDS = frozenset({'partner_id', 'description', 'investigation', 'liability', 'liability_reason'})
-REMEDY_FIELDS = frozenset({'remedy_type', 'remedy_plan', 'remedy_amount', 'currency_id', 'remedy_date'})
+PROMISE_STATES = frozenset({'received', 'investigating', 'executing', 'done'})
 # a new round starts from what is known so far, but everything is reviewed again
-KEPT_FINDINGS = frozenset({'investigation', 'liability', 'liability_reason', 'currency_id'})
+KEPT_FINDINGS = frozenset({'investigation', 'cause_id', 'liability', 'liability_reason'})
 REVIEW_FIELDS = frozenset({
     'liability_settled_at', 'liability_reviewed_by_id', 'liability_reviewed_at', 'remedy_reviewed_by_id',
     'remedy_reviewed_at', 'closed_at'})
@@ -31,7 +25,7 @@ class CustomerComplaint(models.Model):
         'confirm_remedy': ({'remedy_review'}, 'executing', None),
         'return_remedy': ({'remedy_review', 'executing'}, 'liability_settled', None),
         'tell': ({'executing'}, 'executing', HANDLER),
-        'renegotiate': ({'executing'}, 'executing', HANDLER),
+        'renegotiate': (PROMISE_STATES, None, HANDLER),
         'finish': ({'executing'}, 'done', HANDLER),
         'call_back': ({'done'}, 'done', HANDLER),
         'start_over': ({'done'}, 'investigating', HANDLER),
@@ -41,12 +35,11 @@ class CustomerComplaint(models.Model):
     }
     # what must be known before a step is taken
     _required_facts = {
-        'settle_liability': ('investigation', 'liability', 'liability_reason'),
-        'propose_remedy': ('remedy_type', 'remedy_plan', 'remedy_date', 'executor_id'),
-        'renegotiate': ('remedy_date',),
+        'settle_liability': ('cause_id', 'liability', 'liability_reason'),
+        'propose_remedy': ('remedy_ids',),
         'finish': ('remedy_told_at', 'execution_result'),
         'call_back': ('satisfaction',),
-        'close': ('liability', 'remedy_type', 'remedy_plan', 'done_at', 'called_back_at', 'satisfaction'),
+        'close': ('liability', 'remedy_ids', 'done_at', 'called_back_at', 'satisfaction'),
         'reopen': ('reopen_reason',),
         'cancel': ('cancel_reason',),
     }
@@ -61,10 +54,6 @@ class CustomerComplaint(models.Model):
                 raise UserError(error)
         self._acknowledge()
 
-    def action_investigate(self):
-        """Customer Service takes the complaint up."""
-        self._move('investigate')
-
     def action_settle_liability(self, at=None):
         """C2.4.2: submit the liability, with its reasons, to Legal; it was settled at ``at`` (default: now)."""
         at = self._check_moment(at)
@@ -73,36 +62,16 @@ class CustomerComplaint(models.Model):
         self._deadline_met(INVESTIGATION, at=at)
 
     def action_propose_remedy(self):
-        """C2.4.3: submit the remedy to the handling group."""
+        """C2.4.3: submit all remedies to the handling group."""
         self._move('propose_remedy')
         self._approval_submit('remedy')
 
-    def action_tell(self, message, at=None, send_mail=False):
-        """C2.4.3–4: keep what the customer was told about remedy and progress; with ``send_mail`` it goes out now.
-
-        :param message: text, or ``Markup``
-        """
-        at = self._check_moment(at)
-        if not message:
-            raise UserError(self.env._("Write down what the customer was told."))
-        for complaint in self:
-            complaint._move('tell', remedy_told_at=complaint.remedy_told_at or at)
-            complaint._post_told(message, send_mail)
-
-    def action_renegotiate(self, remedy_date, reason):
-        """C4.4: the customer agreed to another date; the first promise stays on record with the reason."""
-        remedy_date = fields.Date.to_date(remedy_date)
-        self._check_step('renegotiate', {'remedy_date': remedy_date})
-        if not (reason or "").strip():
-            raise UserError(self.env._("State the reason of the new date."))
-        for complaint in self:
-            complaint._deadline_renegotiate(EXECUTION, complaint._get_end_of(remedy_date), reason)
-
     def action_finish(self, execution_result, at=None):
-        """C2.4.4: the remedy was carried out at ``at`` (default: now); the call-back is due from then on."""
+        """C2.4.4: all steps were carried out by ``at`` (default: now); the call-back is due from then on."""
         at = self._check_moment(at)
+        if any(action.done_at and action.done_at > at for action in self.action_ids):
+            raise UserError(self.env._("The remedy cannot be done before the last of its steps."))
         self._move('finish', execution_result=execution_result, done_at=at)
-        self._deadline_met(EXECUTION, at=at)
         self._deadline_start(CALLBACK, at=at)
 
     def action_call_back(self, satisfaction, at=None, feedback=None):
@@ -146,84 +115,29 @@ class CustomerComplaint(models.Model):
             'context': {'default_complaint_id': self.id, 'default_verb': verb},
         }
 
-    # DEADLINES
-
-    def _deadline_priority(self):
-        return self.urgency
-
-    def _deadline_renegotiated(self, code, due_at, reason):  # pylint: disable=missing-return
-        """Whichever way a new date was agreed on: the complaint shows it, and why."""
-        super()._deadline_renegotiated(code, due_at, reason)
-        if code == EXECUTION:
-            tz = self.company_id.resource_calendar_id._get_timezone()
-            self.sudo().remedy_date = utc.localize(due_at).astimezone(tz).date()
-            self._message_log(body=self.env._("A new date was agreed on: %(reason)s", reason=reason))
-
-    # APPROVAL
-
-    # what was decided is acted upon at once, and nobody can write it any more
-    _approval_executed_states = frozenset({'investigating', 'liability_settled', 'executing', 'done', 'closed'})
-    _approval_fields = LIABILITY_FIELDS | REMEDY_FIELDS
-
-    def _approval_get_fields(self, purpose):
-        return LIABILITY_FIELDS if purpose == 'liability' else self._approval_fields
-
-    def _approval_amount(self):
-        return self.remedy_amount, self.currency_id
-
-    def _approval_facts(self):
-        self.ensure_one()
-        complaint = self.sudo()
-        is_remedy = self.state == 'remedy_review'
-        names = ['description', 'claim', 'liability']
-        names += ['remedy_type', 'remedy_plan'] if is_remedy else ['investigation', 'liability_reason']
-        facts = [(self.env._("Subject"), self.title)]
-        facts += [(self._get_labels([name]), complaint._get_text(name)) for name in names]
-        if is_remedy:
-            facts += [
-                (self._get_labels(['remedy_amount']), format_amount(self.env, self.remedy_amount, self.currency_id)),
-                (self._get_labels(['remedy_date']), format_date(self.env, self.remedy_date)),
-                (self._get_labels(['executor_id']), complaint.executor_id.name),
-            ]
-        return facts
-
-    def _approval_granted(self):
-        now = fields.Datetime.now()
-        for complaint in self:
-            if complaint.state == 'liability_review':
-                complaint._transition(
-                    'confirm_liability', liability_reviewed_by_id=self.env.uid, liability_reviewed_at=now)
-            else:
-                complaint._transition('confirm_remedy', remedy_reviewed_by_id=self.env.uid, remedy_reviewed_at=now)
-                complaint._deadline_start(EXECUTION, due_at=complaint._get_end_of(complaint.remedy_date))
-
-    def _approval_refused(self, reason):
-        self._return_from_review()
-
-    def _approval_withdrawn(self):
-        self._return_from_review()
-
-    def _approval_voided(self, reason):
-        self._return_from_review()
-
-    def _return_from_review(self):
-        """Back to the handler. The liability is not settled after all: the time since the receipt counts on."""
-        for complaint in self:
-            if complaint.state in ('remedy_review', 'executing'):
-                complaint._transition('return_remedy', remedy_reviewed_by_id=False, remedy_reviewed_at=False)
-                complaint._deadline_cancel(EXECUTION)
-            else:
-                complaint._transition('return_liability', liability_settled_at=False, liability_reviewed_by_id=False,
-                                      liability_reviewed_at=False)
-                complaint._deadline_start(INVESTIGATION, at=complaint.reopened_at or complaint.received_at)
-
     # BUSINESS
 
     def _get_missing(self, verb, facts):
         missing = super()._get_missing(verb, facts)
+        if verb == 'settle_liability':
+            missing += self._get_missing_findings()
+        if verb == 'propose_remedy':
+            missing += filter(None, (remedy._get_kind_error() for remedy in self.remedy_ids))
+        if verb in ('finish', 'close'):
+            missing += [self.env._("open step “%(step)s”", step=action.name)
+                        for action in self.action_ids if action.state == 'open']
         if verb == 'close':
             missing += [self.env._("open activity “%(activity)s”", activity=activity.display_name)
                         for activity in self.activity_ids]
+        return missing
+
+    def _get_missing_findings(self):
+        """C2.4.2: what the investigation report cannot do without."""
+        missing = []
+        if not (self.evidence_ids or (self.investigation or "").strip()):
+            missing.append(self._get_labels(['evidence_ids']))
+        if self.liability == 'company' and not self.department_ids:
+            missing.append(self._get_labels(['department_ids']))
         return missing
 
     def _get_refusal_reason(self, verb):
@@ -258,43 +172,21 @@ class CustomerComplaint(models.Model):
     def _freeze_round(self, reason):
         """Keep what was found, done and answered; return the values with which the next round starts."""
         Round = self.env['customer.complaint.round'].sudo()
-        Round.create({
+        finished = Round.create({
             'complaint_id': self.id, 'number': self.reopen_count + 1, 'reason': reason,
             **{name: self._fields[name].convert_to_write(self[name], self) for name in Round._get_frozen_fields()},
         })
+        self.sudo()._freeze_lines(finished)
         return dict.fromkeys(Round._get_frozen_fields() - KEPT_FINDINGS | REVIEW_FIELDS, False)
+
+    def _freeze_lines(self, finished):
+        """Evidence, remedies and steps stay with the finished round; who is responsible is known so far."""
+        departments, names = self.department_ids, ('evidence_ids', 'remedy_ids', 'action_ids', 'department_ids')
+        for name in names:
+            self[name].round_id = finished
+        self.invalidate_recordset(names, flush=False)
+        departments.flush_recordset(['round_id'])
+        departments.copy({'complaint_id': self.id})
 
     def _get_last_moment(self, after=None):
         return after and self[after] or self.reopened_at or self.received_at
-
-    # TOOLS
-
-    def _get_choices(self, name):
-        """Return ``[(label, chosen), …]`` of a selection, to tick on paper."""
-        return [(label, key == self[name]) for key, label in self._fields[name]._description_selection(self.env)]
-
-    def _get_form_name(self):
-        """Return the file name of the printed form."""
-        return f"{self.name.replace('/', '-')} {self.sudo().partner_id.name}"
-
-    def _get_end_of(self, date):
-        """Return the end of a date where the company is (naive UTC)."""
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        return tz.localize(datetime.combine(date, time(23, 59, 59))).astimezone(utc).replace(tzinfo=None)
-
-    def _get_text(self, name):
-        """Return a value as people read it."""
-        if self._fields[name].type == 'selection':
-            return dict(self._fields[name]._description_selection(self.env)).get(self[name], "")
-        return self[name] or ""
-
-    def _post_told(self, message, send_mail):
-        """Keep what was told in the chatter, and mail it to the contact when asked to."""
-        contact = self._get_email_contact()
-        if send_mail and not contact:
-            raise UserError(self.env._(
-                "%(customer)s has no e-mail address.", customer=self.sudo().partner_id.display_name))
-        self.message_post(
-            body=message, subject=self.env._("Your complaint %(number)s", number=self.name),
-            partner_ids=contact.ids if send_mail else [],
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note')

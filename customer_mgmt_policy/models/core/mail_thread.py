@@ -1,4 +1,5 @@
 import logging
+import re
 from contextlib import contextmanager
 
 from odoo import api, models
@@ -6,9 +7,14 @@ from odoo import api, models
 _logger = logging.getLogger(__name__)
 
 AUTOMATIC = 'customer.thread.automatic'
+# what our own automatic mails say about themselves, so that other programs do not answer them
+AUTOMATIC_HEADERS = {'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All'}
 AUTOMATIC_TYPES = frozenset({'auto_comment', 'out_of_office'})
 RESPONDER_HEADERS = ('X-Autoreply', 'X-Autorespond', 'X-Autoresponder')
 RESPONDER_PRECEDENCES = frozenset({'auto_reply', 'bulk', 'junk'})
+# web mailers and DingTalk mark their vacation notices in the subject only, before a colon
+RESPONDER_SUBJECT = re.compile(
+    r'^\W{0,2}(?:自动回复|自動回覆|自动答复|自動答覆|automatic reply|auto[- ]?reply|out of office)\W{0,2}\s*[:\uff1a]', re.I)
 
 
 class MailThread(models.AbstractModel):
@@ -51,13 +57,20 @@ class MailThread(models.AbstractModel):
         return (
             submitted != 'no' or (message.get('Precedence') or '').strip().lower() in RESPONDER_PRECEDENCES
             or any((message.get(name) or 'no').strip().lower() != 'no' for name in RESPONDER_HEADERS)
+            or self._has_responder_subject(message)
         )
+
+    @api.model
+    def _has_responder_subject(self, message):
+        return bool(RESPONDER_SUBJECT.match((message.get('Subject') or '').strip()))
 
     @api.model
     def _is_reply(self, message):
         """Return whether an automatic mail answers something; the notice of a platform comes of itself."""
         submitted = (message.get('Auto-Submitted') or '').strip().lower()
-        return submitted.startswith('auto-replied') or bool(message.get('In-Reply-To') or message.get('References'))
+        return (
+            submitted.startswith('auto-replied') or bool(message.get('In-Reply-To') or message.get('References'))
+            or self._has_responder_subject(message))
 
     @api.model
     def _mark_automatic(self, message_dict, route):

@@ -305,13 +305,18 @@ class CustomerDeadline(models.Model):
         self._close_activities()
 
     def _restart_earlier(self, start):
-        """The merged survivor keeps the earliest start."""
+        """The merged survivor keeps the earliest start; its pauses still count, and what is late is late since then."""
         for clock in self:
-            old_due = clock.due_at
-            vals = clock._prepare(
-                clock.company_id, clock.limit_id, start, due_at=clock.limit_basis == 'promised' and clock.due_at)
-            clock.write({'started_at': start, 'due_at': vals['due_at'], 'warn_at': vals['warn_at'],
-                         'next_action_at': vals['warn_at'] or vals['due_at']})
+            old_due, clock.started_at = clock.due_at, start
+            vals = clock._prepare_retarget(clock.limit_id, None)
+            changed = {name: vals[name] for name in ('due_at', 'warn_at')}
+            if clock.state == 'paused':
+                changed['next_action_at'] = clock.pause_until
+            else:
+                changed['next_action_at'] = vals['warn_at'] or vals['due_at']
+            if clock.state == 'breached':
+                changed['breached_at'] = vals['due_at']
+            clock.write(changed)
             clock._log('merge', old_due_at=old_due, new_due_at=clock.due_at)
 
     # TOOLS

@@ -1,15 +1,18 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 FEEDBACK, PROGRESS = 'demand.feedback', 'demand.progress'
 OPEN_STATES = ('recorded', 'answered', 'in_progress', 'accepted')
 # what was received stays received; what the customer was told stays told; closed is closed
 RECEIPT_FIELDS = {'received_at'}
 ANSWER_FIELDS = {'partner_id', 'solution', 'delivery_days', 'fee', 'currency_id'}
-CONTENT_FIELDS = {'title', 'description', 'demand_type', 'priority_level', 'channel', 'product_ids', 'contact_id',
-                  'user_id', 'plan', 'retrospective'}
+CONTENT_FIELDS = {'title', 'description', 'demand_type', 'category_id', 'priority_level', 'channel', 'product_ids',
+                  'contact_id', 'user_id', 'frequency', 'quantity', 'amount', 'reasonableness', 'feasibility_level',
+                  'commercial_judged', 'plan', 'retrospective'}
 # facts that choose the time limit
 CLOCK_FIELDS = ('partner_id', 'priority_level', 'channel')
+# facts by which duplicates are found
+SIMILARITY_FIELDS = frozenset({'partner_id', 'title', 'demand_type', 'product_ids'})
 
 
 class CustomerDemand(models.Model):
@@ -25,12 +28,13 @@ class CustomerDemand(models.Model):
     _rec_names_search = ['name', 'title']
 
     _sequence_code = 'customer.demand'
-    _closed_states = frozenset({'closed', 'cannot_be_met', 'cancelled'})
+    _closed_states = frozenset({'closed', 'cannot_be_met', 'cancelled', 'merged'})
     _contact_fields = ('contact_id', 'accepted_by_id')
     _workflow_fields = frozenset({
         'state', 'owner_id', 'answered_at', 'started_at', 'progress_told_at', 'accepted_at', 'accepted_by_id',
         'acceptance_note', 'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
-        'alternative', 'unmet_told_at', 'cancel_reason', 'reopen_reason',
+        'alternative', 'unmet_told_at', 'cancel_reason', 'reopen_reason', 'merged_into_id', 'similar_demand_id',
+        'distinct_demand_ids', 'review_ids', 'feasibility', 'is_answered', 'response_hours', 'on_time_rate', 'satisfaction_rate',
     })
 
     # demand
@@ -48,8 +52,10 @@ class CustomerDemand(models.Model):
         help="C2.3.2: the priority decides how soon the customer gets a solution.",
     )
     channel = fields.Selection(
-        [('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('visit', "Visit"),
-         ('portal', "Portal"), ('analysis', "Data analysis"), ('research', "Market research")],
+        [('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('meeting', "Meeting"),
+         ('visit', "Visit"), ('inquiry', "Inquiry"), ('portal', "Portal"), ('symposium', "Symposium"),
+         ('proposal', "Proposal campaign"), ('analysis', "Data analysis"), ('research', "Market research"),
+         ('other', "Other")],
         required=True, default='phone', help="C2.3.1: how the demand was recognised.",
     )
     received_at = fields.Datetime(
@@ -76,7 +82,7 @@ class CustomerDemand(models.Model):
     # workflow
     state = fields.Selection(
         [('recorded', "Recorded"), ('answered', "Answered"), ('in_progress', "In Progress"), ('accepted', "Accepted"),
-         ('closed', "Closed"), ('cannot_be_met', "Cannot Be Met"), ('cancelled', "Cancelled")],
+         ('closed', "Closed"), ('cannot_be_met', "Cannot Be Met"), ('cancelled', "Cancelled"), ('merged', "Merged")],
         required=True, default='recorded', readonly=True, tracking=True, group_expand='_expand_states',
     )
     is_open = fields.Boolean(compute='_compute_is_open')
@@ -114,6 +120,8 @@ class CustomerDemand(models.Model):
     can_cannot_be_met = fields.Boolean(compute='_compute_can')
     can_cancel = fields.Boolean(compute='_compute_can')
     can_reopen = fields.Boolean(compute='_compute_can')
+    can_merge = fields.Boolean(compute='_compute_can')
+    can_request_review = fields.Boolean(compute='_compute_can')
 
     # The lists show open demands in the order of _order; closed ones pile up and must not slow them down. The first
     # index answers whoever sees the customers of one owner, the second whoever sees all.
@@ -183,12 +191,16 @@ class CustomerDemand(models.Model):
     def create(self, vals_list):
         demands = super().create(vals_list)
         demands._deadline_start(FEEDBACK, at='received_at')
+        demands._mark_similar()
         return demands
 
     def write(self, vals):
         retargeted = self.filtered(lambda demand: demand._changes_clock(vals))
         res = super().write(vals)
         retargeted._deadline_retarget(FEEDBACK)
+        retargeted._retarget_reviews()
+        if not SIMILARITY_FIELDS.isdisjoint(vals):
+            self._compare_again()
         return res
 
     # CHECKS
@@ -203,6 +215,14 @@ class CustomerDemand(models.Model):
         return locked
 
     # TOOLS
+
+    @api.model
+    def _get_criterion(self, company, code):
+        """Return the value of a criterion, or None: what a policy does not state holds nobody up."""
+        try:
+            return self.env['customer.policy.criterion']._get(company or self.env.company, code)
+        except UserError:
+            return None
 
     def _changes_clock(self, vals):
         """Return whether writing ``vals`` asks for another time limit of the answer."""

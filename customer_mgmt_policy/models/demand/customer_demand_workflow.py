@@ -19,6 +19,8 @@ class CustomerDemand(models.Model):
     cannot be met     recorded, answered, in progress → cannot …    reason, alternative, when the customer was told
     cancel            recorded, answered, in progress → cancelled   reason
     reopen            answered, cannot …, cancelled → recorded      reason
+    merge             recorded, answered, in progress → merged      an open demand of the same customer to go into
+    request review    recorded                                      reviewers of each function
     ================  ============================================  ==========================================
     """
     _inherit = 'customer.demand'
@@ -34,6 +36,8 @@ class CustomerDemand(models.Model):
         'cannot_be_met': ({'recorded', 'answered', 'in_progress'}, 'cannot_be_met', None),
         'cancel': ({'recorded', 'answered', 'in_progress'}, 'cancelled', None),
         'reopen': ({'answered', 'cannot_be_met', 'cancelled'}, 'recorded', None),
+        'merge': ({'recorded', 'answered', 'in_progress'}, 'merged', None),
+        'request_review': ({'recorded'}, 'recorded', None),
     }
     _required_facts = {
         'answer': ('solution',),

@@ -5,3 +5,7 @@ from . import test_complaint_mail
 from . import test_complaint_report
 from . import test_complaint_speed
 from . import test_complaint_tour
+from . import test_complaint_lines
+from . import test_complaint_steps
+from . import test_complaint_desk
+from . import test_complaint_migration

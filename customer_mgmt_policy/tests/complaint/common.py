@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from odoo import fields
+from odoo import Command, fields
 
 from ..common import CustomerPolicyCase
 
@@ -14,6 +14,8 @@ class ComplaintCase(CustomerPolicyCase):
         cls.env['res.lang']._activate_lang('en_US')
         cls.agent, cls.manager, cls.legal = cls.cs_agent, cls.cs_manager, cls.legal_reviewer
         cls.Complaint = cls.env['customer.complaint'].with_user(cls.agent)
+        cls.cause = cls.env.ref('customer_mgmt_policy.complaint_cause_delivery_loading')
+        cls.department = cls.env.ref('customer_mgmt_policy.department_logistics')
         cls.contact = cls.env['res.partner'].create({
             'name': "Chen Wei", 'parent_id': cls.customer.id, 'email': 'chen.wei@harbour.example.com', 'lang': 'en_US'})
 
@@ -33,10 +35,14 @@ class ComplaintCase(CustomerPolicyCase):
         return complaint
 
     def _settle(self, complaint, liability='company', at=None):
-        complaint.write({
-            'investigation': "The loading dock has no roof.", 'liability': liability,
-            'liability_reason': "We loaded in the rain."})
+        self._find_out(complaint, liability)
         complaint.action_settle_liability(at=at)
+
+    def _find_out(self, complaint, liability='company'):
+        complaint.write({
+            'investigation': "The loading dock has no roof.", 'liability': liability, 'cause_id': self.cause.id,
+            'liability_reason': "We loaded in the rain.",
+            'department_ids': [Command.clear(), Command.create({'department_id': self.department.id, 'share': 80})]})
 
     def _liability_settled(self, liability='company', **vals):
         complaint = self._investigating(**vals)
@@ -50,9 +56,9 @@ class ComplaintCase(CustomerPolicyCase):
         return complaint
 
     def _propose(self, complaint, **vals):
-        complaint.write({
-            'remedy_type': 'compensation', 'remedy_plan': "12 new boxes at our cost", 'remedy_amount': 480,
-            'remedy_date': fields.Date.today() + timedelta(days=7), 'executor_id': self.agent.id, **vals})
+        complaint.remedy_ids = [Command.clear(), Command.create({
+            'kind': 'compensation', 'plan': "12 new boxes at our cost", 'amount': 480,
+            'date': fields.Date.today() + timedelta(days=7), 'user_id': self.agent.id, **vals})]
         complaint.action_propose_remedy()
 
     def _executing(self, **vals):
@@ -63,8 +69,12 @@ class ComplaintCase(CustomerPolicyCase):
     def _done(self, at=None, **vals):
         complaint = self._executing(**vals)
         complaint.action_tell("New boxes arrive on Friday.")
-        complaint.action_finish("Delivered, signed by Chen Wei", at=at)
+        self._finish(complaint, at=at)
         return complaint
+
+    def _finish(self, complaint, result="Delivered, signed by Chen Wei", at=None):
+        complaint.action_ids.filtered(lambda action: action.state == 'open').action_done(result, at=at)
+        complaint.action_finish(result, at=at)
 
     def _closed(self, **vals):
         complaint = self._done(**vals)
@@ -75,6 +85,12 @@ class ComplaintCase(CustomerPolicyCase):
     def _clocks(self, complaint, code):
         return self.env['customer.deadline'].search(
             [('res_model', '=', 'customer.complaint'), ('res_id', '=', complaint.id), ('code', '=', code)], order='id')
+
+    def _step_clocks(self, complaint):
+        """Return the clocks of the execution steps of all rounds."""
+        steps = self.env['customer.complaint.action'].search([('complaint_id', '=', complaint.id)])
+        return self.env['customer.deadline'].search(
+            [('res_model', '=', steps._name), ('res_id', 'in', steps.ids)], order='id')
 
     @staticmethod
     def _at(day, hour, minute=0):

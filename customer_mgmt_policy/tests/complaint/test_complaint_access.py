@@ -171,7 +171,7 @@ class TestComplaintRpc(HttpCase, ComplaintCase):
             ('write', ([complaint.id], {'state': 'closed'})),
             ('write', ([complaint.id], {'satisfaction': 'satisfied'})),
             ('write', ([investigated.id], {'liability': 'customer'})),
-            ('write', ([complaint.id], {'remedy_amount': 1})),
+            ('write', ([complaint.id], {'remedy_ids': [[1, complaint.remedy_ids.id, {'amount': 1}]]})),
             ('create', ([{**vals, 'state': 'closed'}],)), ('create', ([{**vals, 'liability': 'company'}],)),
             ('copy', ([complaint.id], {'satisfaction': 'satisfied'})), ('unlink', ([complaint.id],)),
             ('_transition', ([complaint.id], 'close')), ('_approval_granted', ([investigated.id],)),

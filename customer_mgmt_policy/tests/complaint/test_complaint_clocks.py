@@ -5,7 +5,7 @@ from odoo.tests import freeze_time, tagged
 
 from .common import ComplaintCase
 
-INVESTIGATION, EXECUTION, CALLBACK = 'complaint.investigation', 'complaint.execution', 'complaint.callback'
+INVESTIGATION, CALLBACK = 'complaint.investigation', 'complaint.callback'
 
 
 @tagged('post_install', '-at_install')
@@ -61,14 +61,14 @@ class TestComplaintClocks(ComplaintCase):
         """C2.4.4: due on the agreed date, then three working days to call back."""
         with freeze_time(self._at(2, 10)):
             complaint = self._liability_settled()
-            self._propose(complaint, remedy_date='2026-03-06')
-            self.assertFalse(self._clocks(complaint, EXECUTION))
+            self._propose(complaint, date='2026-03-06')
+            self.assertFalse(self._step_clocks(complaint))
             complaint.with_user(self.manager).action_approval_approve()
-            self.assertEqual(self._clocks(complaint, EXECUTION).due_at, self._at(6, 23, 59) + timedelta(seconds=59))
+            self.assertEqual(self._step_clocks(complaint).due_at, self._at(6, 23, 59) + timedelta(seconds=59))
         with freeze_time(self._at(5, 15)):
             complaint.action_tell("On Friday")
-            complaint.action_finish("Delivered", at=self._at(5, 14))
-            self.assertEqual(self._clocks(complaint, EXECUTION).state, 'met')
+            self._finish(complaint, "Delivered", at=self._at(5, 14))
+            self.assertEqual(self._step_clocks(complaint).state, 'met')
             self.assertEqual(self._clocks(complaint, CALLBACK).due_at, self._at(10, 18))
         with freeze_time(self._at(6, 9)):
             complaint.action_call_back('satisfied')
@@ -78,11 +78,11 @@ class TestComplaintClocks(ComplaintCase):
     def test_another_date_is_a_new_promise(self):
         with freeze_time(self._at(2, 10)):
             complaint = self._liability_settled()
-            self._propose(complaint, remedy_date='2026-03-06')
+            self._propose(complaint, date='2026-03-06')
             complaint.with_user(self.manager).action_approval_approve()
         with freeze_time(self._at(4, 10)):
             complaint.action_renegotiate('2026-03-20', "The boxes are delayed")
-            first, second = self._clocks(complaint, EXECUTION)
+            first, second = self._step_clocks(complaint)
             self.assertEqual(first.state, 'superseded')
             self.assertEqual(second.due_at, self._at(20, 23, 59) + timedelta(seconds=59))
             self.assertEqual(complaint.remedy_date, fields.Date.to_date('2026-03-20'))
@@ -94,7 +94,7 @@ class TestComplaintClocks(ComplaintCase):
         """Re-opened: the clocks begin a new cycle at the call-back, the finished ones stay as they were."""
         with freeze_time(self._at(2, 10)):
             complaint = self._done()
-            before = self._clocks(complaint, INVESTIGATION) + self._clocks(complaint, EXECUTION)
+            before = self._clocks(complaint, INVESTIGATION) + self._step_clocks(complaint)
             frozen = before.mapped(lambda clock: (clock.state, clock.due_at, clock.met_at))
         with freeze_time(self._at(4, 15)):
             complaint.action_call_back('dissatisfied', at=self._at(4, 11))
@@ -112,7 +112,7 @@ class TestComplaintClocks(ComplaintCase):
     def test_withdrawn_remedy_has_no_date(self):
         complaint = self._in_remedy_review()
         complaint.action_approval_withdraw()
-        self.assertFalse(self._clocks(complaint, EXECUTION))
+        self.assertFalse(self._step_clocks(complaint))
 
     def test_copy_has_no_clock_of_the_original(self):
         complaint = self._done()

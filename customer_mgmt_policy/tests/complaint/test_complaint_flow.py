@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from psycopg2.errors import CheckViolation
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -41,7 +41,7 @@ class TestComplaintFlow(ComplaintCase):
         complaint.with_user(self.manager).action_approval_approve()
         self.assertRecordValues(complaint, [{'state': 'executing', 'remedy_reviewed_by_id': self.manager.id}])
         complaint.action_tell("New boxes arrive on Friday.")
-        complaint.action_finish("Delivered")
+        self._finish(complaint, "Delivered")
         self.assertEqual(complaint.state, 'done')
         complaint.action_call_back('satisfied', feedback="Quick help")
         self.assertRecordValues(complaint, [{
@@ -54,22 +54,22 @@ class TestComplaintFlow(ComplaintCase):
 
     def test_steps_name_what_is_missing(self):
         complaint = self._investigating()
-        with self.assertRaisesRegex(UserError, "Missing: Investigation Record, Liability, Reasoning"):
+        with self.assertRaisesRegex(UserError, "Missing: Root Cause, Liability, Reasoning, Collected Evidence"):
             complaint.action_settle_liability()
-        complaint.write({'investigation': "Asked the driver", 'liability': 'company', 'liability_reason': "  "})
-        with self.assertRaisesRegex(UserError, "Missing: Reasoning"):
+        complaint.write({
+            'investigation': "Asked the driver", 'liability': 'company', 'liability_reason': "  ", 'cause_id': self.cause.id})
+        with self.assertRaisesRegex(UserError, "Missing: Reasoning, Responsible Departments"):
             complaint.action_settle_liability()
-        complaint.liability_reason = "We loaded in the rain."
-        complaint.action_settle_liability()
+        self._settle(complaint)
         complaint.with_user(self.legal).action_approval_approve()
-        with self.assertRaisesRegex(UserError, "Missing: Remedy, Remedy Plan, Agreed Date, Carried Out By"):
+        with self.assertRaisesRegex(UserError, "Missing: Remedies"):
             complaint.action_propose_remedy()
         self._propose(complaint)
         complaint.with_user(self.manager).action_approval_approve()
-        with self.assertRaisesRegex(UserError, "Missing: Customer Told On, Result"):
+        with self.assertRaisesRegex(UserError, "Missing: Customer Told On, Result, open step “12 new boxes at our cost”"):
             complaint.action_finish("")
         complaint.action_tell("New boxes arrive on Friday.")
-        complaint.action_finish("Delivered")
+        self._finish(complaint, "Delivered")
         with self.assertRaisesRegex(UserError, "Missing: Satisfaction"):
             complaint.action_call_back(False)
         with self.assertRaisesRegex(UserError, "Missing: Called Back On, Satisfaction"):
@@ -109,11 +109,13 @@ class TestComplaintFlow(ComplaintCase):
         ):
             with self.subTest(liability=liability, remedy=remedy):
                 complaint = self._liability_settled(liability=liability)
+                vals = {'kind': remedy, 'plan': "Help", 'date': fields.Date.today()}
                 if fits:
-                    complaint.remedy_type = remedy
+                    complaint.remedy_ids = [Command.create(vals)]
+                    self.assertEqual(complaint.remedy_type, remedy)
                 else:
                     with self.assertRaisesRegex(ValidationError, "C2.4.3"):
-                        complaint.remedy_type = remedy
+                        complaint.remedy_ids = [Command.create(vals)]
 
     def test_legal_refuses(self):
         complaint = self._in_legal_review()
@@ -127,7 +129,8 @@ class TestComplaintFlow(ComplaintCase):
         complaint = self._in_remedy_review()
         complaint.approval_id.with_user(self.manager).action_refuse("Too little")
         self.assertEqual(complaint.state, 'liability_settled')
-        complaint.remedy_amount = 900
+        complaint.remedy_ids.amount = 900
+        self.assertEqual(complaint.remedy_amount, 900)
         complaint.action_propose_remedy()
         complaint.with_user(self.manager).action_approval_approve()
         self.assertEqual(complaint.state, 'executing')
@@ -152,12 +155,11 @@ class TestComplaintFlow(ComplaintCase):
     def test_what_is_reviewed_is_locked(self):
         complaint = self._in_legal_review()
         for name, value in (('liability', 'customer'), ('investigation', "Other"), ('liability_reason', "Other"),
-                            ('title', "Other"), ('remedy_plan', "Other"), ('received_at', fields.Datetime.now())):
+                            ('title', "Other"), ('cause_id', False), ('received_at', fields.Datetime.now())):
             with self.subTest(name), self.assertRaisesRegex(UserError, "cannot be changed now"):
                 complaint[name] = value
         complaint = self._in_remedy_review()
-        for name, value in (('remedy_amount', 10000), ('remedy_plan', "Other"), ('liability', 'customer'),
-                            ('remedy_date', fields.Date.today())):
+        for name, value in (('remedy_ids', [Command.clear()]), ('liability', 'customer'), ('currency_id', False)):
             with self.subTest(name), self.assertRaisesRegex(UserError, "cannot be changed now"):
                 complaint[name] = value
         complaint = self._closed()
@@ -168,8 +170,8 @@ class TestComplaintFlow(ComplaintCase):
     def test_findings_come_later(self):
         with self.assertRaisesRegex(UserError, "Fill in later: Liability"):
             self._record(liability='company')
-        with self.assertRaisesRegex(UserError, "Fill in later: Remedy Plan"):
-            self._record(remedy_plan="New boxes")
+        with self.assertRaisesRegex(UserError, "settle the liability before"):
+            self._record(remedy_ids=[Command.create({'kind': 'apology', 'plan': "Sorry", 'date': fields.Date.today()})])
         with self.assertRaisesRegex(UserError, "Fill in later"):
             self.Complaint.with_context(default_liability='customer').create({
                 'title': "Wet", 'description': "Wet", 'partner_id': self.customer.id})
@@ -188,20 +190,21 @@ class TestComplaintFlow(ComplaintCase):
             'reopen_reason': "Two boxes are wet again",
         }])
         self.assertRecordValues(complaint.round_ids, [{
-            'number': 1, 'satisfaction': 'dissatisfied', 'liability': 'company', 'remedy_type': 'compensation',
-            'remedy_amount': 480, 'execution_result': "Delivered, signed by Chen Wei",
-            'called_back_by_id': self.agent.id,
+            'number': 1, 'satisfaction': 'dissatisfied', 'liability': 'company',
+            'execution_result': "Delivered, signed by Chen Wei", 'called_back_by_id': self.agent.id,
         }])
+        self.assertRecordValues(complaint.round_ids.remedy_ids, [{'kind': 'compensation', 'amount': 480}])
         complaint.action_settle_liability()
         complaint.with_user(self.legal).action_approval_approve()
-        self._propose(complaint, remedy_type='rectification')
+        self._propose(complaint, kind='rectification')
         complaint.with_user(self.manager).action_approval_approve()
         complaint.action_tell("We cover the dock.")
-        complaint.action_finish("Dock covered")
+        self._finish(complaint, "Dock covered")
         complaint.action_call_back('satisfied')
         complaint.action_close()
         self.assertEqual(complaint.state, 'closed')
-        self.assertEqual(complaint.round_ids.remedy_type, 'compensation')
+        self.assertEqual(complaint.remedy_type, 'rectification')
+        self.assertEqual(complaint.round_ids.remedy_ids.kind, 'compensation')
 
     def test_reopen_closed(self):
         complaint = self._closed()
@@ -231,7 +234,7 @@ class TestComplaintFlow(ComplaintCase):
         with self.assertRaisesRegex(ValidationError, "in the future"):
             self._record(received_at=now + timedelta(days=1))
         complaint = self._investigating(received_at=now - timedelta(days=2))
-        complaint.write({'investigation': "Asked", 'liability': 'company', 'liability_reason': "Rain"})
+        self._find_out(complaint)
         with self.assertRaisesRegex(UserError, "in the future"):
             complaint.action_settle_liability(at=now + timedelta(hours=1))
         with self.assertRaisesRegex(UserError, "before the step"):
@@ -241,7 +244,7 @@ class TestComplaintFlow(ComplaintCase):
         self._propose(complaint)
         complaint.with_user(self.manager).action_approval_approve()
         complaint.action_tell("Soon", at=now - timedelta(hours=9))
-        complaint.action_finish("Done", at=now - timedelta(hours=8))
+        self._finish(complaint, "Done", at=now - timedelta(hours=8))
         with self.assertRaisesRegex(UserError, "before the step"):
             complaint.action_call_back('fair', at=now - timedelta(hours=9))
         complaint.action_call_back('fair', at=now - timedelta(hours=7))
@@ -259,7 +262,8 @@ class TestComplaintFlow(ComplaintCase):
     def test_bad_values(self):
         complaint = self._liability_settled()
         with self.assertRaises(CheckViolation), mute_logger('odoo.sql_db'):
-            complaint.remedy_amount = -1
+            complaint.remedy_ids = [Command.create(
+                {'kind': 'apology', 'plan': "Sorry", 'date': fields.Date.today(), 'amount': -1})]
             complaint.flush_recordset()
 
     def test_duty_user(self):
@@ -286,10 +290,12 @@ class TestComplaintFlow(ComplaintCase):
         self.assertTrue(complaint.remedy_told_at)
         for verb, vals in (
             ('renegotiate', {'remedy_date': fields.Date.today() + timedelta(days=9), 'reason': "Late parts"}),
-            ('finish', {'execution_result': "Delivered"}),
+            ('finish', {}),
             ('call_back', {'satisfaction': 'dissatisfied', 'feedback': "Not yet"}),
             ('cancel', {'reason': "Recorded twice"}),
         ):
+            if verb == 'finish':
+                complaint.action_ids.action_done("Delivered")
             step = self.env['customer.complaint.step'].with_user(self.agent).create(
                 {'complaint_id': complaint.id, 'verb': verb, **vals})
             step.action_confirm()

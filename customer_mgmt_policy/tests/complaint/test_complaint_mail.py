@@ -74,11 +74,11 @@ class TestComplaintMail(ComplaintCase, MailCase):
         self.assertEqual(complaint.message_ids[0].notified_partner_ids, self.contact)
         self.assertIn("truly sorry", complaint.message_ids[0].body)
         self.assertTrue(complaint.remedy_told_at)
-        self.assertFalse(self._tell(complaint).message)
+        self.assertIn("stands", self._tell(complaint).message)
 
     def test_no_blame_on_the_customer(self):
         complaint = self._liability_settled(liability='customer', contact_id=self.contact.id)
-        self._propose(complaint, remedy_type='assistance', remedy_amount=0)
+        self._propose(complaint, kind='assistance', amount=0)
         complaint.with_user(self.manager).action_approval_approve()
         self.contact.email = False
         step = self._tell(complaint)

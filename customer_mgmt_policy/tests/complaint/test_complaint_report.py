@@ -2,12 +2,15 @@ import subprocess
 import tempfile
 import unicodedata
 
+from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.misc import find_in_path
 
 from .common import ComplaintCase
 
 REPORT = 'customer_mgmt_policy.report_customer_complaint'
+INVESTIGATION = 'customer_mgmt_policy.report_customer_complaint_investigation'
 
 
 @tagged('post_install', '-at_install')
@@ -62,6 +65,43 @@ class TestComplaintReport(ComplaintCase):
         self.assertIn("Earlier Round", html)
         self.assertIn("Two boxes are wet again", html)
         self.assertIn(both[1].name, html)
+
+    def test_investigation_report(self):
+        """C2.4.2: evidence, cause, departments, liability, proposal and both signatures, in both languages."""
+        complaint = self._investigating(title="到货纸箱受潮", contact_id=self.contact.id, send_acknowledgement=False)
+        complaint.evidence_ids = [Command.create({
+            'kind': 'site', 'source': "仓库主任", 'place': "二号仓库", 'finding': "装卸口没有雨棚。", 'date': '2026-03-03',
+            'attachment_ids': [Command.create({'name': "dock.jpg", 'raw': b'x'})]})]
+        self._find_out(complaint)
+        complaint.proposal = "补发并加装雨棚"
+        complaint.action_settle_liability()
+        complaint.with_user(self.legal).action_approval_approve()
+        for user in (self.agent, self.legal):
+            html = self.env['ir.actions.report'].with_user(user)._render_qweb_html(INVESTIGATION, complaint.ids)[0].decode()
+            for text in ("Complaint Investigation Report", "仓库主任", "二号仓库", "装卸口没有雨棚。", "dock.jpg", "Site visit",
+                         self.cause.name, self.department.name, "80", "We loaded in the rain.", "补发并加装雨棚",
+                         self.agent.name, self.legal.name, self.customer.name):
+                self.assertIn(text, html)
+        html = self.env['ir.actions.report'].with_user(self.agent).with_context(lang='zh_CN')._render_qweb_html(
+            INVESTIGATION, complaint.ids)[0].decode()
+        self.assertIn("实地核查", html)
+
+    def test_empty_investigation_report(self):
+        html = self.env['ir.actions.report'].with_user(self.agent)._render_qweb_html(
+            INVESTIGATION, self._investigating().ids)[0].decode()
+        self.assertNotIn('False', html)
+        self.assertIn("No evidence is recorded", html)
+
+    def test_legal_opens_the_report_from_the_inbox(self):
+        complaint = self._in_legal_review()
+        approval = complaint.approval_id.with_user(self.legal)
+        self.assertTrue(approval.has_report)
+        action = approval.action_open_report()
+        self.assertEqual((action['report_name'], action['context']['active_ids']), (INVESTIGATION, complaint.ids))
+        self.env.invalidate_all()
+        hidden = complaint.approval_id.with_user(self.sales_other)
+        with self.assertRaises(AccessError):
+            hidden.action_open_report()
 
     def test_file_name(self):
         complaint = self._record()

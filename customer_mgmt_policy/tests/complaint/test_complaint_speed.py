@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import ComplaintCase
 
@@ -27,13 +28,45 @@ class TestComplaintSpeed(ComplaintCase):
         } for number in range(80)])
         specification = {
             'name': {}, 'title': {}, 'partner_id': {'fields': {'display_name': {}}}, 'received_at': {}, 'urgency': {},
-            'deadline_due_at': {}, 'deadline_status': {}, 'user_id': {'fields': {'display_name': {}}}, 'state': {}}
+            'next_due_at': {}, 'deadline_status': {}, 'user_id': {'fields': {'display_name': {}}}, 'state': {},
+            'severity': {}, 'waiting_for': {}}
         for user in (self.agent, self.sales):
             self.env.flush_all()
             self.env.invalidate_all()
             with self.subTest(user.login), self.assertQueryCount(16):
                 self.env['customer.complaint'].with_user(user).web_search_read(
                     [('id', 'in', complaints.ids)], specification, limit=80)
+
+    def test_list_of_80_being_carried_out(self):
+        """Steps and reviewers of a whole page are read together."""
+        complaints = self.Complaint.create([{
+            'title': f"Complaint {number}", 'description': "Wet", 'partner_id': self.customer.id,
+            'send_acknowledgement': False,
+        } for number in range(40)])
+        complaints.sudo().write({'state': 'executing'})
+        self.env['customer.complaint.action'].create([{
+            'complaint_id': complaint.id, 'name': "Step", 'date': '2030-01-01', 'user_id': self.agent.id,
+        } for complaint in complaints])
+        specification = {'next_due_at': {}, 'deadline_status': {}, 'waiting_for': {}, 'state': {}}
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(14):
+            rows = complaints.web_read(specification)
+        self.assertEqual({row['waiting_for'] for row in rows}, {self.agent.name})
+
+    def test_daily_lists_use_their_index(self):
+        """What is closed costs the lists of daily work nothing: they read a partial index in its order."""
+        self._record()
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        for facts in ([('user_id', '=', self.agent.id)], [], [('state', '=', 'received')]):
+            domain = [*facts, ('state', 'not in', ('closed', 'cancelled'))]
+            query = self.env['customer.complaint']._search(domain, order='next_due_at, id', limit=80)
+            self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+            plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+            with self.subTest(facts):      # which of the partial indexes it is depends on how many rows there are
+                self.assertIn('due_idx', plan)
+                self.assertNotIn('Sort', plan)
 
     def test_counts_of_80_customers(self):
         customers = self.env['res.partner'].create([{

@@ -19,7 +19,8 @@ class TestComplaintTour(HttpCase, ComplaintCase):
         complaint = self.env['customer.complaint'].search([('title', '=', "Wet boxes in the tour")])
         self.assertRecordValues(complaint, [{
             'state': 'closed', 'liability': 'company', 'liability_reviewed_by_id': self.legal.id,
-            'remedy_type': 'compensation', 'remedy_amount': 480, 'remedy_reviewed_by_id': self.manager.id,
+            'severity': 'serious', 'remedy_type': 'compensation', 'remedy_amount': 480,
+            'execution_result': "Delivered on Friday", 'remedy_reviewed_by_id': self.manager.id,
             'satisfaction': 'satisfied', 'feedback': "Quick help", 'improvement': "A roof over the dock",
         }])
         self.assertEqual(set(complaint.deadline_ids.mapped('state')), {'met'})

@@ -6,13 +6,14 @@ from pathlib import Path
 from odoo.tests import TransactionCase, tagged
 
 ROOT = Path(__file__).parents[2]
-ENGINES = {'core', 'policy', 'deadline', 'approval'}
+ENGINES = {'core', 'policy', 'deadline', 'approval', 'intake'}
 # chapter: what it may know besides itself; the others, which are chapters of the policy, know the engines and card
 KNOWS = {
     'core': set(),
     'policy': {'core'},
     'deadline': {'core', 'policy'},
     'approval': {'core', 'policy', 'deadline'},
+    'intake': {'core', 'policy', 'deadline', 'approval'},
     'card': ENGINES,
 }
 CHAPTERS = ('visit', 'service', 'demand', 'complaint', 'key_customer', 'care', 'growth')

@@ -259,6 +259,36 @@ class TestDeadlineClock(DeadlineCase):
         self.assertEqual((merged.state, merged.successor_id), ('merged', clock))
         self.assertDue(clock, '2025-03-11 10:00')
 
+    def test_merge_keeps_the_pause(self):
+        """Deadlines 4: the pause of the survivor counts from the earlier start as well."""
+        duplicate, _merged = self._started('task.days', '2025-03-07 10:00')
+        survivor, clock = self._started('task.days', '2025-03-10 15:00')
+        with self.moment('2025-03-10 16:00'):
+            survivor._deadline_pause("Drawings")
+        with self.moment('2025-03-10 18:00'):
+            survivor._deadline_resume()
+            duplicate._deadline_merge_into(survivor)
+        self.assertDue(clock, '2025-03-13 11:00')
+
+    def test_merge_while_paused(self):
+        """Deadlines 4: a survivor that waits goes on waiting."""
+        duplicate, _merged = self._started('task.days', '2025-03-07 10:00')
+        survivor, clock = self._started('task.days', '2025-03-10 15:00')
+        with self.moment('2025-03-10 16:00'):
+            survivor._deadline_pause("Drawings")
+            duplicate._deadline_merge_into(survivor)
+        self.assertEqual((clock.state, clock.next_action_at), ('paused', clock.pause_until))
+        self.assertTrue(clock.pause_until)
+
+    def test_merge_into_a_late_one(self):
+        """Deadlines 4: it is late since the earlier due time."""
+        duplicate, _merged = self._started('task.hours', '2025-03-10 09:00')
+        survivor, clock = self._started('task.hours', '2025-03-10 15:00')
+        with self.moment('2025-03-12 16:00'):
+            clock._breach(at('2025-03-12 16:00'))
+            duplicate._deadline_merge_into(survivor)
+        self.assertEqual((clock.state, shown(clock.breached_at)), ('breached', '2025-03-11 09:00'))
+
     def test_merge_hands_clocks_over(self):
         duplicate, merged = self._started('task.hours', '2025-03-10 10:00')
         with self.moment('2025-03-10 16:00'):

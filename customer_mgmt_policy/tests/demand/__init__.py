@@ -3,3 +3,10 @@ from . import test_demand_clocks
 from . import test_demand_access
 from . import test_demand_speed
 from . import test_demand_tour
+from . import test_demand_duplicate
+from . import test_demand_review
+from . import test_demand_score
+from . import test_demand_rhythm
+from . import test_demand_statistics
+from . import test_demand_analysis_rpc
+from . import test_demand_analysis_tour

@@ -25,3 +25,17 @@ class DemandCase(CustomerPolicyCase):
         demand.plan = "Li Na delivers until the end of May"
         demand.action_start()
         return demand
+
+    @classmethod
+    def _name_reviewers(cls):
+        """Name one reviewer per function of the review group: product, technical, after-sales."""
+        cls.reviewers = [cls.feasibility_reviewer, *(
+            cls._new_user(f'{name}_reviewer', 'feasibility_reviewer') for name in ('technical', 'service'))]
+        cls.functions = cls.env['customer.demand.function']._get_asked(cls.company)
+        for function, user in zip(cls.functions, cls.reviewers, strict=True):
+            function.user_ids = user
+
+    def _give_opinion(self, review, opinion='feasible', reasoning="Done before", conditions=False):
+        own = review.with_user(review.user_id)
+        own.write({'opinion': opinion, 'reasoning': reasoning, 'conditions': conditions})
+        own.action_answer()

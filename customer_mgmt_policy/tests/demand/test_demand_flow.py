@@ -186,9 +186,9 @@ class TestDemandFlow(DemandCase):
     def test_buttons_agree_with_server(self):
         demand = self._new_demand()
         verbs = {verb for verb in demand._transitions if demand[f'can_{verb}']}
-        self.assertEqual(verbs, {'answer', 'hold', 'cannot_be_met', 'cancel'})
+        self.assertEqual(verbs, {'answer', 'hold', 'cannot_be_met', 'cancel', 'merge', 'request_review'})
         demand.action_hold("Drawings")
         verbs = {verb for verb in demand._transitions if demand[f'can_{verb}']}
-        self.assertEqual(verbs, {'answer', 'resume', 'cannot_be_met', 'cancel'})
+        self.assertEqual(verbs, {'answer', 'resume', 'cannot_be_met', 'cancel', 'merge', 'request_review'})
         seen = demand.with_user(self.general_manager)
         self.assertFalse([verb for verb in seen._transitions if seen[f'can_{verb}']])

@@ -24,7 +24,7 @@ class TestDemandSpeed(SpeedMixin, DemandCase):
     @warmup
     def test_create_100(self):
         self._start_cold()
-        with self.assertQueryCount(36):
+        with self.assertQueryCount(38):
             self._create(100)
             self._commit()
 

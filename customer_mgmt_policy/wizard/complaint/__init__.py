@@ -1,1 +1,2 @@
 from . import customer_complaint_step
+from . import customer_complaint_action_step

@@ -1,0 +1,37 @@
+from odoo import api, models
+
+from ..core.mail_thread import AUTOMATIC_HEADERS
+
+ACKNOWLEDGEMENT = 'customer_mgmt_policy.mail_template_demand_acknowledgement'
+CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
+
+
+class CustomerDemand(models.Model):
+    """C2.3.1, A4.1: mails to the company's address for demands."""
+    _name = 'customer.demand'
+    _inherit = ['customer.demand', 'customer.intake.mixin']
+
+    _intake_alias = 'demand'
+    _intake_rank = 20
+
+    @api.model
+    def _intake_values(self, mail):
+        values = {
+            'title': mail['name'], 'description': mail['description'], 'channel': 'email', 'received_at': mail['received_at'],
+        }
+        owner = mail['partner'].policy_owner_id
+        if not owner or not owner.active or owner == self.env.ref('base.user_root'):
+            managers = self.env['customer.deadline']._get_group_members(CS_MANAGER, mail['company'])
+            values['user_id'] = managers[:1].id or self.env.uid
+        return values
+
+    def _intake_acknowledge(self):
+        """Tell who wrote the number of the demand, and until when the answer comes."""
+        demands = self.filtered(lambda demand: (demand.contact_id or demand.partner_id).email)
+        if demands:
+            self.env.ref(ACKNOWLEDGEMENT).sudo().send_mail_batch(
+                demands.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
+
+    def _intake_survivor(self):
+        """A4.1: answers to a merged demand belong to the one that goes on."""
+        return self.merged_into_id._intake_survivor() if self.merged_into_id else self

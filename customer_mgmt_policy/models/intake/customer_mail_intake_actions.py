@@ -1,0 +1,138 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..approval.mail_thread import POSTING
+from .customer_mail_intake import LIMIT
+
+CORRESPONDENCE = ('email', 'comment', 'out_of_office', 'auto_comment')
+
+
+class CustomerMailIntake(models.Model):
+    """What customer service decides about a waiting mail."""
+    _inherit = 'customer.mail.intake'
+
+    # ACTIONS
+
+    def action_attribute(self, partner_id, kind=None, contact_id=None, create_contact=False, as_one=False):
+        """Record the mails for a customer, as of when they arrived.
+
+        :param int partner_id: the customer
+        :param str kind: model of the record, default: what the address stands for
+        :param int contact_id: who wrote, if it is a contact already
+        :param bool create_contact: make a contact of the customer of who wrote
+        :param bool as_one: the oldest mail becomes the record, the others are added to it
+        """
+        self._check_step('attribute')
+        customer = self._get_visible_customer(partner_id)
+        contact = self.env['res.partner'].browse(contact_id or [])
+        contact.check_access('read')
+        record = None
+        for item in self.sorted('received_at'):
+            if record and as_one:
+                item._hand_to(record, 'attach')
+            else:
+                record = item._record_for(customer, kind or item.kind, contact, create_contact)
+                item._hand_to(record, 'attribute', partner_id=customer.id, contact_id=record.contact_id.id, kind=record._name)
+
+    def action_attach(self, model, res_id):
+        """Add the mails to a record that is there already; whoever takes care of it is told."""
+        self._check_step('attach')
+        if model not in dict(self._get_kinds()):
+            raise UserError(self.env._("Mails cannot be added to such a record."))
+        record = self.env[model].browse(res_id).exists()
+        if not record:
+            raise UserError(self.env._("This record does not exist any more."))
+        record.check_access('read')
+        for item in self:
+            item._hand_to(record.sudo(), 'attach')
+        record.sudo()._tell_added(self)
+
+    def action_dismiss(self, reason, note=None):
+        """The mails are no matter of a customer; they stay on record with the reason."""
+        self._move('dismiss', dismiss_reason=reason, dismiss_note=note, **self._get_decision())
+        self._deadline_met(LIMIT)
+
+    def action_restore(self):
+        """Look at the mails again; the time counts from when they arrived."""
+        self._transition('restore', dismiss_reason=False, dismiss_note=False, handled_at=False, handled_by_id=False)
+        self._deadline_start(LIMIT, at='received_at')
+
+    def action_take(self):
+        """Let the mails be mine to decide."""
+        self._check_step('dismiss', {'dismiss_reason': True})
+        self.user_id = self.env.user
+
+    def action_open_record(self):
+        """Open what the mail became."""
+        self.ensure_one()
+        record = self._get_record()
+        if not record or not record.with_env(self.env).has_access('read'):
+            raise UserError(self.env._("Your role does not open %(record)s.", record=self.record_name or self.name))
+        return {'type': 'ir.actions.act_window', 'res_model': record._name, 'res_id': record.id, 'view_mode': 'form'}
+
+    def action_open_step(self):
+        """Ask for what the step of the context (``default_verb``) needs, in a dialog."""
+        verb = self.env.context.get('default_verb', 'attribute')
+        for item in self:
+            if error := item._get_transition_error(verb):
+                raise error
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env['customer.mail.intake.step']._get_verb_label(verb),
+            'res_model': 'customer.mail.intake.step',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_intake_ids': [Command.set(self.ids)], 'default_verb': verb},
+        }
+
+    # STEPS
+
+    def _record_for(self, customer, kind, contact, create_contact):
+        """Create the record of this mail; the policy's checks of the kind apply, its clocks start when the mail arrived."""
+        if kind not in dict(self._get_kinds()):
+            raise UserError(self.env._("Choose what the mail becomes."))
+        item = self.sudo()
+        if not contact and item.writer_email and item.writer_email != customer.email_normalized:
+            contact = self._create_contact(customer, item.writer_name, item.writer_email) if create_contact else (
+                customer.child_ids.filtered(lambda child: child.email_normalized == item.writer_email)[:1])
+        return self.env[kind].sudo()._intake_create({
+            'kind': kind, 'company': item.company_id, 'partner': customer.sudo(), 'contact': contact.sudo(),
+            'name': item.name, 'description': item.description, 'text': item.text, 'email': item.writer_email,
+            'received_at': item.received_at,
+        })
+
+    def _hand_to(self, record, verb, **facts):
+        """The mail and what was written about it go to ``record``; answers to it will go there as well."""
+        self._transition(verb, res_model=record._name, res_id=record.id, **facts, **self._get_decision())
+        self._move_correspondence(record)
+        self._deadline_met(LIMIT)
+
+    def _move_correspondence(self, record):
+        messages = self.env['mail.message'].sudo().search([
+            ('model', '=', self._name), ('res_id', '=', self.id), ('message_type', 'in', CORRESPONDENCE)])
+        messages.write({'model': record._name, 'res_id': record.id})
+        if record.contact_id:
+            messages.filtered(lambda message: message.message_type == 'email' and not message.author_id
+                              ).author_id = record.contact_id
+        data = self.env.cr.precommit.data
+        outer, data[POSTING] = data.get(POSTING), True      # correspondence, no change of what is under approval
+        try:
+            self.env['ir.attachment'].sudo().search(
+                [('res_model', '=', self._name), ('res_id', '=', self.id)]
+            ).write({'res_model': record._name, 'res_id': record.id})
+        finally:
+            data[POSTING] = outer
+
+    # CHECKS
+
+    def _get_visible_customer(self, partner_id):
+        customer = self.env['res.partner'].browse(partner_id or []).exists().commercial_partner_id
+        if not customer:
+            raise UserError(self.env._("Choose the customer that the mail is from."))
+        if not customer.has_access('read'):
+            raise AccessError(self.env._("You may not see this customer."))
+        return customer
+
+    @api.model
+    def _get_decision(self):
+        return {'handled_at': fields.Datetime.now(), 'handled_by_id': self.env.uid}

@@ -1,0 +1,1 @@
+from . import customer_mail_intake_step
