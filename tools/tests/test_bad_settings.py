@@ -6,15 +6,15 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from xmlrpc.server import SimpleXMLRPCServer
 
+import load_northwind
 import pytest
+from test_load_northwind import GOOD
 
 import environment
-import load_northwind
 from demo import check_port, chosen_port
 from northwind_data import Unreadable, read_folder
 from northwind_odoo import Odoo, Refused
 from runtime import Problem
-from test_load_northwind import GOOD
 
 
 # --------------------------------------------------------------------------- the demo
