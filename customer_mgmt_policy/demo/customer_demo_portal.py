@@ -112,5 +112,5 @@ class CustomerDemo(models.AbstractModel):
             'title': "送货单数量不符", 'description': "送货单写 50 箱，实收 46 箱。", 'claim_type': 'refund', 'channel': 'portal',
             'received_at': now - timedelta(days=16), 'send_acknowledgement': False})
         story = ("", "", "", 'company', "装车时漏装一托盘。", 'rectification', "次日补送 4 箱，并当面致歉。",
-                 'delivery', 'delivery_picking', 'logistics')
+                 'delivery', 'delivery_loading', 'logistics')
         self._handle_complaint(complaint, story, 1, 15, now)
