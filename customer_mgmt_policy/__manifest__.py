@@ -61,6 +61,8 @@
         'data/demand/customer_demand_mail_data.xml',
         'data/complaint/customer_complaint_catalogue_data.xml',
         'data/complaint/customer_complaint_mails.xml',
+        'data/policy/customer_policy_complaint_review_data.xml',
+        'data/complaint/customer_improvement_data.xml',
 
         'views/menus.xml',
 
@@ -154,6 +156,11 @@
         'views/intake/customer_mail_intake_step_views.xml',
         'views/intake/customer_mail_intake_views.xml',
         'views/intake/customer_mail_address_views.xml',
+        'views/complaint/customer_improvement_views.xml',
+        'views/complaint/customer_complaint_training_views.xml',
+        'views/complaint/customer_complaint_review_views.xml',
+        'views/complaint/customer_complaint_series_views.xml',
+        'views/complaint/customer_complaint_settlement_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -164,6 +171,8 @@
         'report/card/customer_card_templates.xml',
         'report/complaint/customer_complaint_investigation_templates.xml',
         'report/complaint/customer_complaint_investigation_reports.xml',
+        'report/complaint/customer_complaint_review_templates.xml',
+        'report/complaint/customer_complaint_review_reports.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -182,6 +191,7 @@
         'security/rules_intake.xml',
         'security/rules_complaint_lines.xml',
         'security/rules_card_portal.xml',
+        'security/rules_complaint_review.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -204,6 +214,7 @@
         'demo/portal.xml',
         'demo/raised.xml',
         'demo/mail.xml',
+        'demo/complaint_review.xml',
     ],
     'assets': {
         'web.assets_backend': [

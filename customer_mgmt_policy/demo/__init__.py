@@ -14,3 +14,4 @@ from . import customer_demo_demand_analysis
 from . import customer_demo_portal
 from . import customer_demo_raised
 from . import customer_demo_mail
+from . import customer_demo_complaint_review
