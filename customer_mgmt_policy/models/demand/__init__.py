@@ -16,4 +16,11 @@ from . import customer_demand_proposal_find
 from . import customer_policy
 from . import res_company
 from . import mail_activity
+from . import customer_demand_line
+from . import customer_demand_solution
+from . import sale_order
+from . import customer_demand_extension
+from . import customer_demand_milestone
+from . import customer_demand_plan
+from . import customer_demand_closing
 from . import customer_demand_raised
