@@ -11,5 +11,6 @@ from . import customer_demo_privacy
 from . import customer_demo_data_quality
 from . import customer_demo_archive
 from . import customer_demo_demand_analysis
+from . import customer_demo_demand_solution
 from . import customer_demo_raised
 from . import customer_demo_mail
