@@ -82,6 +82,11 @@ FACTORIES = {
         'partner_id': customer.id, 'company_id': case.company.id, 'kind': 'late', 'found_on': fields.Date.today(),
         'last_order_on': fields.Date.today(),
     }),
+    'customer.demand.line': lambda case, customer: case.env['customer.demand.line'].create({
+        'demand_id': _make_demand(case, customer).id, 'product_id': case.env['product.product'].create({'name': "Hook"}).id}),
+    'customer.demand.milestone': lambda case, customer: case.env['customer.demand.milestone'].create({
+        'demand_id': _make_demand(case, customer).id, 'name': "Drawings", 'due_on': fields.Date.today(),
+        'user_id': case.cs_manager.id}),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -185,6 +190,10 @@ def _make_review(case, customer):
         'demand_id': case.env['customer.demand'].create({'title': "Test", 'partner_id': customer.id}).id,
         'function_id': case.env.ref('customer_mgmt_policy.demand_function_product').id, 'user_id': case.feasibility_reviewer.id,
     })
+
+
+def _make_demand(case, customer):
+    return case.env['customer.demand'].create({'title': "Test", 'partner_id': customer.id})
 
 
 class RecordMaker:
