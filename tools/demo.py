@@ -15,7 +15,8 @@ from runtime import ADDON, Problem, end, folder, main, say, start
 LOG = "odoo-demo-server.log"
 LOGINS = f"""
     SELECT u.login, p.name, string_agg(
-               coalesce(g.name ->> 'en_US', CASE WHEN u.share THEN 'Customer (portal)' ELSE '' END), ', ' ORDER BY g.id)
+               coalesce(g.name ->> 'en_US', CASE WHEN u.share THEN 'Customer (portal)'
+                   WHEN u.login = 'admin' THEN 'Settings' ELSE 'Other applications only' END), ', ' ORDER BY g.id)
       FROM res_users u
       JOIN res_partner p ON p.id = u.partner_id
       LEFT JOIN res_groups_users_rel r ON r.uid = u.id
@@ -89,7 +90,7 @@ def show_logins(cluster, name, port):
     rows = [row.split("\t") for row in cluster.sql(name, LOGINS).splitlines()]
     print(f"\n  http://127.0.0.1:{port}   (Ctrl-C stops everything)\n\n  {'login':<12}{'name':<26}role")
     for login, person, roles in rows:
-        print(f"  {login:<12}{person:<26}{roles or 'Settings' if login == 'admin' else roles}")
+        print(f"  {login:<12}{person:<26}{roles}")
     print("\n  The password is the login.\n", flush=True)
 
 

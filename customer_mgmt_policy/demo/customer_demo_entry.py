@@ -45,7 +45,8 @@ class CustomerDemo(models.AbstractModel):
         """Three customers were given back; of another one the owner has had notice."""
         reasons = ("业务员调岗，暂无合适人选接手。", "连续半年无采购计划，退回公海。", "客户所在区域调整，待重新分配。")
         for customer, reason in zip(customers, reasons, strict=False):
-            customer._handover(self.env['res.users'], reason)
+            released = self._as(self._head(customer))['res.partner'].browse(customer.id)
+            released._handover(self.env['res.users'], reason)
         for customer in customers[len(reasons):len(reasons) + 1]:
             touched = fields.Datetime.now() - timedelta(days=85)
             customer._give_notice({customer.id: touched})

@@ -111,5 +111,6 @@ class CustomerDemo(models.AbstractModel):
             'partner_id': self._portal_customer().id, 'contact_id': self.env.ref(f'{MODULE}.demo_contact_01_1').id,
             'title': "送货单数量不符", 'description': "送货单写 50 箱，实收 46 箱。", 'claim_type': 'refund', 'channel': 'portal',
             'received_at': now - timedelta(days=16), 'send_acknowledgement': False})
-        story = ("", "", "", 'company', "装车时漏装一托盘。", 'rectification', "次日补送 4 箱，并当面致歉。")
+        story = ("", "", "", 'company', "装车时漏装一托盘。", 'rectification', "次日补送 4 箱，并当面致歉。",
+                 'delivery', 'delivery_loading', 'logistics')
         self._handle_complaint(complaint, story, 1, 15, now)

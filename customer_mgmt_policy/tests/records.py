@@ -28,6 +28,19 @@ FACTORIES = {
     'customer.complaint.action': lambda case, customer: case.env['customer.complaint.action'].create({
         'complaint_id': _make_complaint(case, customer).id, 'name': "Test", 'date': fields.Date.today(),
     }),
+    'customer.complaint.review': lambda case, customer: _make_monthly_review(case),
+    'customer.complaint.review.figure': lambda case, customer: _make_monthly_review(case).figure_ids[:1],
+    'customer.complaint.review.standard': lambda case, customer: case.env['customer.complaint.review.standard'].create({
+        'review_id': _make_monthly_review(case).id, 'name': "Test", 'change': "Test",
+    }),
+    'customer.complaint.training': lambda case, customer: case.env['customer.complaint.training'].create({
+        'review_id': _make_monthly_review(case).id, 'topic': "Test", 'date': fields.Date.today(),
+        'department_id': case.env['customer.department'].search([], limit=1).id,
+    }),
+    'customer.complaint.series': lambda case, customer: case.env['customer.complaint.series'].create({
+        'kind': 'customer', 'partner_id': case.customer.id, 'company_id': case.company.id,
+    }),
+    'customer.complaint.settlement': lambda case, customer: _make_settlement(case, customer),
     'customer.deadline': lambda case, customer: _make_clock(case, customer),
     'customer.deadline.event': lambda case, customer: _make_clock(case, customer)._log('cancel'),
     'customer.info.change.line': lambda case, customer: case.env['customer.info.change.line'].create({
@@ -75,6 +88,11 @@ FACTORIES = {
         'partner_id': customer.id, 'company_id': case.company.id, 'kind': 'late', 'found_on': fields.Date.today(),
         'last_order_on': fields.Date.today(),
     }),
+    'customer.demand.line': lambda case, customer: case.env['customer.demand.line'].create({
+        'demand_id': _make_demand(case, customer).id, 'product_id': case.env['product.product'].create({'name': "Hook"}).id}),
+    'customer.demand.milestone': lambda case, customer: case.env['customer.demand.milestone'].create({
+        'demand_id': _make_demand(case, customer).id, 'name': "Drawings", 'due_on': fields.Date.today(),
+        'user_id': case.cs_manager.id}),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -117,6 +135,20 @@ def _make_remedy(case, customer):
     return case.env['customer.complaint.remedy'].create({
         'complaint_id': complaint.id, 'kind': 'apology', 'plan': "Test", 'date': fields.Date.today(),
         'user_id': case.cs_agent.id,
+    })
+
+
+def _make_monthly_review(case):
+    Review = case.env['customer.complaint.review']
+    return Review.search([('company_id', '=', case.company.id)], limit=1) or Review.create({'company_id': case.company.id})
+
+
+def _make_settlement(case, customer):
+    remedy = _make_remedy(case, customer)
+    remedy.complaint_id.state = 'executing'
+    case.env.user.group_ids += case.env.ref('stock.group_stock_user')
+    return case.env['customer.complaint.settlement'].create({
+        'complaint_id': remedy.complaint_id.id, 'remedy_id': remedy.id, 'kind': 'delivery', 'user_id': case.env.uid,
     })
 
 
@@ -164,6 +196,10 @@ def _make_review(case, customer):
         'demand_id': case.env['customer.demand'].create({'title': "Test", 'partner_id': customer.id}).id,
         'function_id': case.env.ref('customer_mgmt_policy.demand_function_product').id, 'user_id': case.feasibility_reviewer.id,
     })
+
+
+def _make_demand(case, customer):
+    return case.env['customer.demand'].create({'title': "Test", 'partner_id': customer.id})
 
 
 class RecordMaker:

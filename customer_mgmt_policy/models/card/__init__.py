@@ -79,3 +79,5 @@ from . import customer_portal_event
 from . import res_company_portal
 from . import res_config_settings
 from . import customer_spot_check_reopen
+from . import customer_info_change_duplicate
+from . import res_partner_vcard

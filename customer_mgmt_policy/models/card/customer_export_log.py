@@ -28,7 +28,8 @@ class CustomerExportLog(models.Model):
     row_count = fields.Integer("Records", readonly=True)
     ids_digest = fields.Char("Digest of the Records", readonly=True, help="Two exports of the same records have the same digest.")
     file_type = fields.Selection(
-        [('csv', "CSV"), ('xlsx', "Excel"), ('rpc', "Interface"), ('pdf', "Print (PDF)"), ('html', "Print (page)")],
+        [('csv', "CSV"), ('xlsx', "Excel"), ('rpc', "Interface"), ('pdf', "Print (PDF)"), ('html', "Print (page)"),
+         ('vcf', "Address cards")],
         readonly=True)
     report_name = fields.Char("Report", readonly=True)
     is_refused = fields.Boolean("Refused", readonly=True)
@@ -135,4 +136,6 @@ class CustomerExportLog(models.Model):
     @api.model
     def _get_file_type(self):
         path = request.httprequest.path if request else ""
+        if path.endswith('/vcard'):
+            return 'vcf'
         return {'/web/export/csv': 'csv', '/web/export/xlsx': 'xlsx'}.get(path, 'rpc')

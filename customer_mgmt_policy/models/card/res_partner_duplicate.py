@@ -142,10 +142,13 @@ class ResPartner(models.Model):
             normalize_code(self.vat or self.company_registry) if entity else '',
         )
 
-    def _find_duplicate(self):
-        """Return, as superuser, another card of the same customer: same code, or same name. Managed ones come first."""
+    def _find_duplicate(self, keys=None):
+        """Return, as superuser, another card of the same customer: same code, or same name. Managed ones come first.
+
+        :param keys: name key and code key to look for instead of the contact's own
+        """
         self.ensure_one()
-        name_key, code_key = self._get_duplicate_keys()
+        name_key, code_key = keys or self._get_duplicate_keys()
         domain = Domain.FALSE
         if name_key:
             domain |= Domain('policy_name_key', '=', name_key)

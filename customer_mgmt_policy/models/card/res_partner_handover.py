@@ -44,7 +44,8 @@ class ResPartner(models.Model):
     def action_hand_over(self):
         """Open the hand-over of these customers."""
         action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_handover_wizard_action')
-        return {**action, 'context': {'active_model': self._name, 'active_ids': self.ids}}
+        return {**action, 'context': {
+            'active_model': self._name, 'active_ids': self.ids, 'customer_queue': self.env.context.get('customer_queue')}}
 
     def action_open_handovers(self):
         """Show who had this customer before, and why it changed hands."""
@@ -93,7 +94,7 @@ class ResPartner(models.Model):
     def _handover_from(self, old_owner, new_owner, reason, worker=None):
         """Move ``self``, customers that all belong to ``old_owner``, and return the rows of the history."""
         people = self.search([('commercial_partner_id', 'in', self.ids)]) | self
-        worker = new_owner or worker or self.env.user
+        worker = new_owner or worker or self._get_caretaker(old_owner)
         moved = defaultdict(Counter)
         moved['contact_count'].update((people - self).mapped('commercial_partner_id.id'))
         self.write({'user_id': new_owner.id})
@@ -106,6 +107,13 @@ class ResPartner(models.Model):
         people._handover_meetings(old_owner, worker, moved)
         people._handover_followers(old_owner, new_owner, documents)
         return self._log_handover(old_owner, new_owner, reason, moved)
+
+    def _get_caretaker(self, old_owner):
+        """Return who looks after the open work of customers without owner: whoever released them, never the system."""
+        if self.env.user.active:
+            return self.env.user
+        head = self.env['customer.deadline']._get_heads(old_owner).get(old_owner.id)
+        return head or old_owner or self.env.user
 
     def _handover_documents(self, old_owner):
         """Return recordsets of what is open at these contacts and looked after by ``old_owner``."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from .customer_complaint import EXECUTION, INVESTIGATION
+from .customer_complaint import INVESTIGATION
 
 
 class CustomerComplaint(models.Model):
@@ -55,7 +55,7 @@ class CustomerComplaint(models.Model):
             return (self.env._("We looked into it and decide what we do for you"),
                     self.env._("You hear from us as soon as it is decided."), 'info')
         if self.state == 'executing':
-            return (self.env._("We are putting it right"), self._portal_get_remedy_promise(clocks), 'info')
+            return (self.env._("We are putting it right"), self._portal_get_remedy_promise(), 'info')
         if self.state == 'done':
             return (self.env._("We have put it right"), self.env._("Thank you for your answer."), 'success')
         if self.state == 'cancelled':
@@ -69,11 +69,12 @@ class CustomerComplaint(models.Model):
                 "We promised the result by %(day)s. We are sorry that it takes longer; we get back to you.", day=day)
         return day and self.env._("You hear the result by %(day)s.", day=day)
 
-    def _portal_get_remedy_promise(self, clocks):
-        day, is_late = self._portal_get_due(clocks, EXECUTION)
-        if is_late:
+    def _portal_get_remedy_promise(self):
+        """Return until when the customer gets the whole remedy, once we told so."""
+        day = self.remedy_told_at and self._portal_say_day(self.remedy_date)
+        if day and self.remedy_date < fields.Date.context_today(self):
             return self.env._("We promised it by %(day)s. We are sorry that it takes longer; we get back to you.", day=day)
-        return day and self.env._("It will be done by %(day)s.", day=day)
+        return day and self.env._("It will be done by %(day)s.", day=day) or ""
 
     def _portal_get_steps(self):
         satisfaction = self._portal_format('satisfaction')

@@ -20,3 +20,4 @@ from . import customer_duty_maintain
 from . import customer_duty_log
 from . import customer_duty_backup
 from . import customer_duty_calendar
+from . import customer_deadline_agreement

@@ -38,7 +38,7 @@ class CustomerDeadline(models.Model):
         """Agree on a new promised date; asks for date and reason when none are given."""
         self._check_record_access()
         if not (due_at and reason):
-            return self._ask('renegotiate', self.env._("New Date"))
+            return self._ask_promise() or self._ask('renegotiate', self.env._("New Date"))
         self.sudo()._renegotiate(fields.Datetime.to_datetime(due_at), reason)
         return None
 
@@ -46,7 +46,7 @@ class CustomerDeadline(models.Model):
         """C4.4: note that the customer was told beforehand that the limit will be missed, why, and the new promise."""
         self._check_record_access()
         if not (due_at and reason):
-            return self._ask('extension', self.env._("Customer Informed"))
+            return self._ask_promise() or self._ask('extension', self.env._("Customer Informed"))
         clocks = self.sudo()
         clocks.promised_at = due_at
         clocks._log('extension', note=reason, new_due_at=due_at)
@@ -67,6 +67,11 @@ class CustomerDeadline(models.Model):
         for clock in clocks:
             if clock.state not in OPEN_STATES:
                 raise UserError(self.env._("“%(obligation)s” is no longer running.", obligation=clock.name))
+
+    def _ask_promise(self):
+        """Return the dialog of the record itself, if it has one."""
+        self.ensure_one()
+        return self._get_record()._deadline_ask_promise(self)
 
     def _ask(self, kind, title):
         self.ensure_one()

@@ -240,7 +240,7 @@ class CustomerDeadline(models.Model):
         ]
         return clocks.env['ir.qweb']._render('customer_mgmt_policy.customer_deadline_mail_digest', {
             'user': user, 'sections': [(label, rows[:DIGEST_LINES], len(rows)) for label, rows in sections if rows],
-            **clocks._get_mail_values(),
+            'is_escalated': bool(escalated), **clocks._get_mail_values(),
         })
 
     # TOOLS

@@ -8,6 +8,8 @@ from .customer_deadline import OPEN_STATES
 
 # a warning that would fall outside working time comes this long before closing
 BEFORE_CLOSING = timedelta(hours=1)
+# working days end at closing time: less of a pause than this would push them over the night to the next opening
+SHORTEST_PAUSE = 60
 # limits in these units are alerted by a trigger of their own instead of the regular rhythm
 TRIGGERED_UNITS = ('minute',)
 
@@ -218,6 +220,7 @@ class CustomerDeadline(models.Model):
             calendar = clock.company_id.resource_calendar_id
             seconds = int((at - clock.paused_at).total_seconds())
             working_seconds = int(calendar._count_working_seconds(clock.paused_at, at))
+            working_seconds -= working_seconds % SHORTEST_PAUSE
             old_due, warned = clock.due_at, not clock.warn_at or clock.warn_at <= clock.paused_at
             due_at = clock._shift_by_pause(old_due, seconds, working_seconds)
             warn_at = not warned and clock._shift_by_pause(clock.warn_at, seconds, working_seconds)

@@ -46,6 +46,7 @@ class CustomerDeadlineEvent(models.Model):
         "This was already recorded.",
     )
     _digest_idx = models.Index("(user_id) WHERE user_id IS NOT NULL AND mailed_at IS NULL")
+    _escalated_idx = models.Index("(user_id) WHERE kind = 'escalation'")
     _waiting_idx = models.Index("(user_id) WHERE is_waiting")
     _mailed_idx = models.Index("(user_id, mailed_at) WHERE mailed_at IS NOT NULL AND is_urgent IS NOT TRUE")
 

@@ -79,6 +79,10 @@ class CustomerDeadlineMixin(models.AbstractModel):
         """Agree on a new promised date, with the reason; the old promise stays on record."""
         return self._deadline_open(code)._renegotiate(due_at, reason)
 
+    def _deadline_extend(self, code, due_at, reason):
+        """C4.4: the customer agreed to a new date in place of a time limit that cannot be kept; what is missed stays so."""
+        return self._deadline_open(code)._extend(due_at, reason)
+
     def _deadline_merge_into(self, survivor):
         """Merge the clocks of duplicates into ``survivor``, which keeps the earliest start of each obligation."""
         duplicates, clocks = self._deadline_open(), survivor._deadline_open().grouped('code')
@@ -122,6 +126,13 @@ class CustomerDeadlineMixin(models.AbstractModel):
     def _deadline_document(self):
         """Return the record that people open and on which alerts stand."""
         return self
+
+    def _deadline_check_promise(self, clock, due_at):
+        """Raise when the policy forbids to replace the time limit of ``clock`` by the promised date ``due_at``."""
+
+    def _deadline_ask_promise(self, clock):
+        """Return the action that tells the customer and agrees on a new date for ``clock``, or None: the general one."""
+        return None
 
     def _deadline_renegotiated(self, code, due_at, reason):
         """Called after a promised date was agreed anew, for models that hold it in a field as well."""

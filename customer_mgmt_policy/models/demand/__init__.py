@@ -18,4 +18,11 @@ from . import res_company
 from . import mail_activity
 from . import customer_demand_acceptance
 from . import customer_demand_portal
+from . import customer_demand_line
+from . import customer_demand_solution
+from . import sale_order
+from . import customer_demand_extension
+from . import customer_demand_milestone
+from . import customer_demand_plan
+from . import customer_demand_closing
 from . import customer_demand_raised

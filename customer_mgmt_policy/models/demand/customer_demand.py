@@ -8,7 +8,7 @@ RECEIPT_FIELDS = {'received_at'}
 ANSWER_FIELDS = {'partner_id', 'solution', 'delivery_days', 'fee', 'currency_id'}
 CONTENT_FIELDS = {'title', 'description', 'demand_type', 'category_id', 'priority_level', 'channel', 'product_ids',
                   'contact_id', 'user_id', 'frequency', 'quantity', 'amount', 'reasonableness', 'feasibility_level',
-                  'commercial_judged', 'plan', 'retrospective'}
+                  'commercial_judged', 'plan', 'retrospective', 'retro_speed', 'retro_fit'}
 # facts that choose the time limit
 CLOCK_FIELDS = ('partner_id', 'priority_level', 'channel')
 # facts by which duplicates are found
@@ -35,6 +35,7 @@ class CustomerDemand(models.Model):
         'acceptance_note', 'acceptance_report', 'acceptance_report_name', 'satisfaction', 'closed_at', 'unmet_reason',
         'alternative', 'unmet_told_at', 'cancel_reason', 'reopen_reason', 'merged_into_id', 'similar_demand_id',
         'distinct_demand_ids', 'review_ids', 'feasibility', 'is_answered', 'response_hours', 'on_time_rate', 'satisfaction_rate',
+        'acceptance_missing', 'acceptance_refused_at',
     })
 
     # demand

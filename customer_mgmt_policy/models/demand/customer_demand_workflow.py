@@ -1,5 +1,8 @@
+from markupsafe import Markup
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from .customer_demand import FEEDBACK, PROGRESS
 
@@ -21,6 +24,8 @@ class CustomerDemand(models.Model):
     reopen            answered, cannot …, cancelled → recorded      reason
     merge             recorded, answered, in progress → merged      an open demand of the same customer to go into
     request review    recorded                                      reviewers of each function
+    extend            recorded                                      new date that the customer agreed to, reason
+    refuse accept.    in progress, accepted → in progress           what is missing
     ================  ============================================  ==========================================
     """
     _inherit = 'customer.demand'
@@ -38,12 +43,15 @@ class CustomerDemand(models.Model):
         'reopen': ({'answered', 'cannot_be_met', 'cancelled'}, 'recorded', None),
         'merge': ({'recorded', 'answered', 'in_progress'}, 'merged', None),
         'request_review': ({'recorded'}, 'recorded', None),
+        'extend': ({'recorded'}, 'recorded', None),
+        'refuse_acceptance': ({'in_progress', 'accepted'}, 'in_progress', None),
     }
     _required_facts = {
         'answer': ('solution',),
         'start': ('plan',),
         'accept': ('accepted_by_id', 'satisfaction'),
-        'close': ('retrospective',),
+        'close': ('retrospective', 'retro_speed', 'retro_fit'),
+        'refuse_acceptance': ('acceptance_missing',),
         'cannot_be_met': ('unmet_reason', 'alternative'),
         'cancel': ('cancel_reason',),
         'reopen': ('reopen_reason',),
@@ -137,10 +145,5 @@ class CustomerDemand(models.Model):
 
     def _post_progress(self, note, send_mail):
         """Keep the progress told in the chatter, and mail it to the contact when asked to."""
-        contact = (self.contact_id or self.partner_id) if send_mail else self.env['res.partner']
-        if send_mail and not contact.email:
-            raise UserError(self.env._("%(contact)s has no e-mail address.", contact=contact.display_name))
-        self.message_post(
-            body=note, subject=self.env._("Progress of %(demand)s", demand=self.display_name), partner_ids=contact.ids,
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
-        )
+        message = note if isinstance(note, Markup) else plaintext2html(note)
+        self._tell_contact(self.env._("Progress of %(demand)s", demand=self.display_name), message, send_mail)

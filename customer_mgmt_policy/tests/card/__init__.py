@@ -38,3 +38,4 @@ from . import test_card_spot_check_reopen
 from . import test_card_change_try
 from . import test_card_archive_erasure
 from . import test_card_consent_mail
+from . import test_card_change_duplicate

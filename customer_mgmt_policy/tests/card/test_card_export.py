@@ -3,6 +3,8 @@ import csv
 import io
 import json
 from datetime import timedelta
+from importlib.util import find_spec
+from unittest import skipUnless
 
 from freezegun import freeze_time
 
@@ -167,6 +169,40 @@ class TestCardExport(PrivacyCase, HttpCase):
                     attempt()
         with self.assertRaises(UserError):
             log.write({'row_count': 0})
+
+    # ADDRESS CARDS
+
+    def _vcards(self, user, partners):
+        self.authenticate(user.login, user.login)
+        return self.url_open(f'/web/partner/vcard?partner_ids={",".join(map(str, partners.ids))}')
+
+    @skipUnless(find_spec('vobject'), "address cards need vobject")
+    def test_one_address_card_is_logged(self):
+        self.assertIn("FN:", self._vcards(self.sales, self.customer).text)
+        self.assertRecordValues(self._logs(self.sales), [{'row_count': 1, 'file_type': 'vcf', 'is_refused': False}])
+        self.assertEqual(self._vcards(self.sales, self.sales.partner_id).status_code, 200)
+        self.assertEqual(len(self._logs(self.sales)), 1, "a colleague's card is no customer data")
+
+    def test_many_address_cards_are_an_export(self):
+        mine = self.customer + self._new_customer("Second", self.sales)
+        answer = self._vcards(self.sales, mine)
+        self.assertIn("exported by these roles only", answer.text)
+        self.assertNotIn("FN:", answer.text)
+        try:  # over the wire, a test rolls back even what the program commits on its own
+            mine.with_user(self.sales)._take_vcards()
+        except UserError:
+            self.env.invalidate_all()
+        self.assertRecordValues(self._logs(self.sales), [{'row_count': 2, 'is_refused': True}])
+
+    @skipUnless(find_spec('vobject'), "address cards need vobject")
+    def test_head_takes_many_address_cards(self):
+        mine = self.customer + self._new_customer("Second", self.sales)
+        self.assertEqual(self._vcards(self.head, mine).headers['Content-Type'], 'application/zip')
+        self.assertRecordValues(self._logs(self.head), [{'row_count': 2, 'file_type': 'vcf', 'is_refused': False}])
+
+    def test_no_address_card_of_others(self):
+        self.assertNotIn("FN:", self._vcards(self.sales, self.customer_other).text)
+        self.assertFalse(self._logs(self.sales))
 
     def test_print_is_logged(self):
         complaint = self.env['ir.actions.report'].search([('model', '=', 'customer.complaint')], limit=1)

@@ -168,6 +168,17 @@ class TestCardHandover(RecordMaker, CustomerPolicyCase):
         self._hand_over(self.head, self.customer, self.sales)
         self.assertEqual(self.customer.user_id, self.sales)
 
+    def test_released_by_the_system(self):
+        """Without a person who releases it, the head of the owner takes care; without a head it stays where it is."""
+        quotation, other = self.env['sale.order'].create([
+            {'partner_id': self.customer.id, 'user_id': self.sales.id},
+            {'partner_id': self.customer_other.id, 'user_id': self.sales_other.id}])
+        self.sales_other.sale_team_id.user_id = False
+        system = self.env['res.partner'].with_user(self.env.ref('base.user_root'))
+        for customer in (self.customer, self.customer_other):
+            system.browse(customer.id)._handover(self.env['res.users'], "Nobody looks after it")
+        self.assertEqual((quotation.user_id, other.user_id), (self.head, self.sales_other))
+
     def test_owner_who_left(self):
         """Customers of an archived account are queued for the head and can be handed over."""
         self.sales.action_archive()
@@ -178,6 +189,12 @@ class TestCardHandover(RecordMaker, CustomerPolicyCase):
         self.assertFalse(self.customer.is_without_active_owner)
 
     # SCREEN
+
+    def test_back_to_the_queue(self):
+        action = self.customer.with_user(self.head).with_context(customer_queue=True).action_hand_over()
+        wizard = self.env[action['res_model']].with_user(self.head).with_context(**action['context']).create({
+            'to_user_id': self.sales_mate.id, 'reason': "Moved"})
+        self.assertEqual(wizard.action_hand_over()['path'], 'customers-without-owner')
 
     def test_wizard(self):
         """From a list with people in it: their customers are meant; afterwards the list is shown again."""

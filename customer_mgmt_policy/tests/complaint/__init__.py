@@ -9,3 +9,9 @@ from . import test_complaint_lines
 from . import test_complaint_steps
 from . import test_complaint_desk
 from . import test_complaint_migration
+from . import test_complaint_review
+from . import test_complaint_improvement
+from . import test_complaint_series
+from . import test_complaint_settlement
+from . import test_complaint_review_tour
+from . import test_complaint_review_migration

@@ -9,3 +9,4 @@ from . import test_deadline_recurring
 from . import test_deadline_tour
 from . import test_deadline_waiting
 from . import test_deadline_duty
+from . import test_deadline_agreement

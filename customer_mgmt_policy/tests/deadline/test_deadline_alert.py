@@ -1,6 +1,9 @@
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import DeadlineCase
 
@@ -113,6 +116,7 @@ class TestDeadlineAlert(DeadlineCase):
         mail = self._mails()
         self.assertEqual((len(mail), mail.email_to), (1, self.sales.email_formatted))
         self.assertEqual(mail.body_html.count("task.hours"), 3)
+        self.assertNotIn("/odoo/escalated-deadlines", mail.body_html)
         self.assertTrue(all(clocks.event_ids.filtered('user_id').mapped('mailed_at')))
 
     def test_second_digest_waits_for_the_next_day(self):
@@ -158,3 +162,17 @@ class TestDeadlineAlert(DeadlineCase):
         mail = self._mails().filtered(lambda mail: mail.email_to == self.head.email_formatted)
         self.assertIn(self.sales.name, mail.body_html)
         self.assertIn(str(clock.id), mail.body_html)
+        self.assertIn("/odoo/escalated-deadlines", mail.body_html)
+
+    def test_escalated_clocks_are_listed_until_they_end(self):
+        task, clock = self._started('task.hours', '2025-03-10 10:00')
+        self.tick('2025-03-12 18:01')
+        Clock = self.Clock.with_user(self.head)
+        arch = Clock.get_view(self.env.ref('customer_mgmt_policy.customer_deadline_view_search').id, 'search')['arch']
+        domain = safe_eval(etree.fromstring(arch).find(".//filter[@name='escalated']").get('domain'), {'uid': self.head.id})
+        self.assertEqual(Clock.search(domain + [('is_open', '=', True)]), clock.with_user(self.head))
+        own = safe_eval(etree.fromstring(arch).find(".//filter[@name='escalated']").get('domain'), {'uid': self.sales.id})
+        self.assertFalse(self.Clock.with_user(self.sales).search(own), "what is one's own was not escalated to one")
+        with self.moment('2025-03-13 10:00'):
+            task._deadline_met('task.hours')
+        self.assertFalse(Clock.search(domain + [('is_open', '=', True)]))

@@ -139,6 +139,27 @@ class TestDeadlineClock(DeadlineCase):
             task._deadline_resume('task.days')
         self.assertDue(clock, '2025-03-17 18:00')
 
+    def test_pause_of_seconds_moves_no_working_day(self):
+        """Deadlines 3: a working day ends at its close; a slip of the finger does not push it over the night."""
+        task, clock = self._started('task.days', '2025-03-10 10:00')
+        for paused, resumed in (
+            ('2025-03-12 09:00:00', '2025-03-12 09:00:59'), ('2025-03-13 17:59:50', '2025-03-13 18:00:30')):
+            with self.moment(paused):
+                task._deadline_pause("Pressed by mistake")
+            self.assertEqual(clock.state, 'paused')
+            with self.moment(resumed):
+                task._deadline_resume()
+            self.assertDue(clock, '2025-03-13 18:00')
+        self.assertEqual((clock.pause_working_seconds, clock.pause_seconds), (0, 99))
+
+    def test_pause_counts_whole_minutes_of_working_time(self):
+        task, clock = self._started('task.days', '2025-03-10 10:00')
+        with self.moment('2025-03-12 17:00:00'):
+            task._deadline_pause("Customer travels")
+        with self.moment('2025-03-12 17:01:40'):
+            task._deadline_resume()
+        self.assertDue(clock, '2025-03-14 09:01')
+
     def test_pause_records_reason_and_actor(self):
         """Deadlines 3: with reason, actor and a longest pause."""
         task, clock = self._started('task.days', '2025-03-10 10:00')

@@ -10,3 +10,5 @@ from . import test_demand_rhythm
 from . import test_demand_statistics
 from . import test_demand_analysis_rpc
 from . import test_demand_analysis_tour
+from . import test_demand_solution
+from . import test_demand_plan

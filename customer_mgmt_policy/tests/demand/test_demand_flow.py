@@ -186,7 +186,7 @@ class TestDemandFlow(DemandCase):
     def test_buttons_agree_with_server(self):
         demand = self._new_demand()
         verbs = {verb for verb in demand._transitions if demand[f'can_{verb}']}
-        self.assertEqual(verbs, {'answer', 'hold', 'cannot_be_met', 'cancel', 'merge', 'request_review'})
+        self.assertEqual(verbs, {'answer', 'hold', 'cannot_be_met', 'cancel', 'merge', 'request_review', 'extend'})
         demand.action_hold("Drawings")
         verbs = {verb for verb in demand._transitions if demand[f'can_{verb}']}
         self.assertEqual(verbs, {'answer', 'resume', 'cannot_be_met', 'cancel', 'merge', 'request_review'})

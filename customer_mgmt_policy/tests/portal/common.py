@@ -1,7 +1,7 @@
 import re
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user
 
 from ..common import CustomerPolicyCase
@@ -68,18 +68,27 @@ class PortalCase(CustomerPolicyCase, HttpCase):
             'description': "12 boxes arrived wet", **vals})
 
     def _done_complaint(self):
+        complaint = self._executing_complaint()
+        complaint.action_ids.action_done("Delivered")
+        complaint.action_finish("Delivered")
+        return complaint
+
+    def _executing_complaint(self):
         complaint = self._complaint()
         complaint.action_investigate()
-        complaint.write({'investigation': "SECRET-FINDING", 'liability': 'company', 'liability_reason': "SECRET-REASON"})
+        complaint.write({
+            'investigation': "SECRET-FINDING", 'liability': 'company', 'liability_reason': "SECRET-REASON",
+            'cause_id': self.env['customer.complaint.cause'].search([('parent_id', '!=', False)], limit=1).id,
+            'department_ids': [Command.create({
+                'department_id': self.env['customer.department'].search([], limit=1).id, 'share': 80})]})
         complaint.action_settle_liability()
         complaint.with_user(self.legal_reviewer).action_approval_approve()
-        complaint.write({
-            'remedy_type': 'rectification', 'remedy_plan': "12 new boxes", 'executor_id': self.cs_agent.id,
-            'remedy_date': fields.Date.today() + timedelta(days=3)})
+        complaint.remedy_ids = [Command.create({
+            'kind': 'rectification', 'plan': "12 new boxes", 'user_id': self.cs_agent.id,
+            'date': fields.Date.today() + timedelta(days=3)})]
         complaint.action_propose_remedy()
         complaint.with_user(self.cs_manager).action_approval_approve()
         complaint.action_tell("New boxes arrive on Friday.")
-        complaint.action_finish("Delivered")
         return complaint
 
     # PAGES

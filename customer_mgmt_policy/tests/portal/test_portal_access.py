@@ -171,6 +171,16 @@ class TestPortalAccess(PortalCase):
         demand.deadline_ids.sudo().write({'due_at': fields.Datetime.now() - timedelta(hours=1), 'state': 'breached'})
         self.assertIn("We are sorry that it takes longer", self.url_open(self._url(demand)).text)
 
+    def test_promise_of_a_remedy(self):
+        complaint = self._executing_complaint()
+        day = complaint.remedy_date
+        self._sign_in()
+        page = self.url_open(self._url(complaint)).text
+        self.assertIn("We are putting it right", page)
+        self.assertIn(f"It will be done by {day:%B} {day.day}, {day.year}.", page)
+        complaint.action_ids.sudo().date = day - timedelta(days=5)
+        self.assertIn("We are sorry that it takes longer", self.url_open(self._url(complaint)).text)
+
     def test_every_state_has_words(self):
         Clock = self.env['customer.deadline']
         for record in (self._demand().sudo(), self._complaint().sudo()):

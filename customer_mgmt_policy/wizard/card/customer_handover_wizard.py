@@ -37,8 +37,9 @@ class CustomerHandoverWizard(models.TransientModel):
             self.to_user_id = False
 
     def action_hand_over(self):
-        """Hand the customers over and go back to the list: they may be out of sight now."""
+        """Hand the customers over and go back to the list, or to the queue: they may be out of sight now."""
         self.ensure_one()
         self.partner_ids._handover(self.to_user_id, self.reason)
-        action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_action')
+        name = 'customer_action_without_owner' if self.env.context.get('customer_queue') else 'customer_action'
+        action = self.env['ir.actions.act_window']._for_xml_id(f'customer_mgmt_policy.{name}')
         return {**action, 'target': 'main'}

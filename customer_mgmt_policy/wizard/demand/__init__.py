@@ -2,3 +2,10 @@ from . import customer_demand_step
 from . import customer_demand_merge
 from . import customer_demand_dismissal
 from . import customer_demand_step_acceptance
+from . import customer_demand_message
+from . import customer_demand_extension
+from . import customer_demand_progress
+from . import customer_demand_closing
+from . import customer_demand_milestone_step
+from . import customer_demand_suggestion
+from . import customer_demand_suggestion_line
