@@ -148,6 +148,14 @@ class TestServiceFlow(ServiceCase):
         step = self.env['customer.inquiry.step'].with_user(self.agent).create({'inquiry_ids': inquiry.ids, 'verb': 'answer'})
         self.assertIn(complaint.name, step.answer)
 
+    def test_answer_dialog_begins_empty(self):
+        with Form(self.env['customer.inquiry.step'].with_user(self.agent).with_context(
+                **self._ask().with_context(default_verb='answer').action_open_step()['context'])) as form:
+            self.assertFalse(form.answer)
+            form.answer = "620 m are in stock"
+        form.record.action_confirm()
+        self.assertEqual(form.record.inquiry_ids.state, 'closed')
+
     def test_becomes_a_demand(self):
         for channel, expected in (('chat', ('message', 'chat')), ('form', ('email', 'form')), ('phone', ('phone',))):
             inquiry = self._ask(channel=channel)

@@ -32,7 +32,7 @@ class CustomerInquiryStep(models.TransientModel):
         """What was raised from the inquiry is what there is to tell."""
         for step in self:
             raised = [record.name for record in step.inquiry_ids._get_raised_records()]
-            step.answer = raised and step.verb == 'answer' and self.env._(
+            step.answer = bool(raised) and step.verb == 'answer' and self.env._(
                 "We have recorded it under the number %(numbers)s and come back to you.", numbers=", ".join(raised))
 
     @api.depends('inquiry_ids')
