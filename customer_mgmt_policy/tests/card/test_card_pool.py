@@ -194,6 +194,8 @@ class TestCardNeglect(PoolCase):
         demand = self.env['customer.demand'].create({
             'partner_id': self.old.id, 'title': "Pumps", 'demand_type': 'new', 'user_id': self.sales.id,
             'received_at': self.now - timedelta(days=300)})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_demand SET create_date = %s WHERE id = %s", (demand.received_at, demand.id))
         self._run()
         todo = self.old.activity_schedule('mail.mail_activity_data_todo', user_id=self.sales.id)
         self._run(14)
