@@ -168,6 +168,20 @@ class TestCardHandover(RecordMaker, CustomerPolicyCase):
         self._hand_over(self.head, self.customer, self.sales)
         self.assertEqual(self.customer.user_id, self.sales)
 
+    def test_open_records_of_a_released_customer(self):
+        """Whoever took the customer back looks after all kinds of its open records, and so must see them."""
+        demand = self.env['customer.demand'].create({
+            'partner_id': self.customer.id, 'title': "Pumps", 'demand_type': 'new', 'user_id': self.sales.id})
+        visit = self.env['customer.visit'].create({'partner_id': self.customer.id, 'user_id': self.sales.id})
+        complaint = self.env['customer.complaint'].create({
+            'partner_id': self.customer.id, 'title': "Late", 'description': "Late", 'user_id': self.sales.id})
+        self._hand_over(self.head, self.customer, self.env['res.users'])
+        for record in (demand, visit, complaint):
+            self.assertEqual(record.user_id, self.head)
+            self.assertTrue(record.with_user(self.head).has_access('read'))
+            self.assertFalse(record.with_user(self.sales).has_access('read'))
+        self.assertTrue(demand.with_user(self.head).has_access('write'))
+
     def test_released_by_the_system(self):
         """Without a person who releases it, the head of the owner takes care; without a head it stays where it is."""
         quotation, other = self.env['sale.order'].create([

@@ -191,11 +191,16 @@ class TestCardNeglect(PoolCase):
 
     def test_open_work_goes_to_the_head(self):
         """What hangs on a returned customer is never nobody's, and not the system's."""
+        demand = self.env['customer.demand'].create({
+            'partner_id': self.old.id, 'title': "Pumps", 'demand_type': 'new', 'user_id': self.sales.id,
+            'received_at': self.now - timedelta(days=300)})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE customer_demand SET create_date = %s WHERE id = %s", (demand.received_at, demand.id))
         self._run()
         todo = self.old.activity_schedule('mail.mail_activity_data_todo', user_id=self.sales.id)
         self._run(14)
         self.assertFalse(self.old.user_id)
-        self.assertEqual(todo.user_id, self.head)
+        self.assertEqual((todo.user_id, demand.user_id), (self.head, self.head))
 
     def test_contact_keeps_the_customer(self):
         touches = {

@@ -8,13 +8,14 @@ from ..common import CustomerPolicyCase
 
 @tagged('post_install', '-at_install')
 class TestDeadlineTour(CustomerPolicyCase, HttpCase):
-    """A salesperson finds what is late, asks why, and tells the customer; on the demands, the first records with clocks."""
+    """A salesperson finds what is late, asks why, and tells the customer; on a visit, whose clocks ask with no dialog of their own."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.Demand = cls.env['customer.demand']
-        cls.late = cls._demand("Late solution", timedelta(days=2), 'urgent')
+        cls.late = cls.env['customer.visit'].create({'partner_id': cls.customer.id, 'user_id': cls.sales.id})
+        cls.late._deadline_start('visit.record', at=fields.Datetime.now() - timedelta(days=2))
         cls.waiting = cls._demand("Waiting for drawings", timedelta(0), 'general')
         cls.waiting._deadline_pause("Drawings")
         cls.env['customer.deadline']._evaluate_due(500)

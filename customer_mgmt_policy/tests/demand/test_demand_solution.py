@@ -225,6 +225,14 @@ class TestDemandExtension(DemandCase):
         self.assertEqual(self._clocks()[-1].due_at, dialog.due_at)
         self.assertIn("图纸审核", self.demand.message_ids.filtered('partner_ids').body)
 
+    def test_dialog_without_an_address(self):
+        """Nothing is offered to be sent when nobody at the customer has an e-mail address."""
+        (self.contact + self.customer).email = False
+        action = self._clocks().with_user(self.sales).action_inform()
+        dialog = self.env['customer.demand.extension'].with_user(self.sales).with_context(action['context']).create(
+            {'reason': "Drawings"})
+        self.assertEqual((dialog.email, dialog.send_mail), (False, False))
+
     def test_rights(self):
         for user in (self.sales_other, self.general_manager):
             self.env.invalidate_all()

@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("customer_deadline_tour", {
         { trigger: ".o_group_name:contains(Paused)" },
         { content: "Time left in words", trigger: ".o_data_row:contains(late by)" },
         { content: "Ask why", trigger: ".o_data_row:contains(late by) .o_customer_deadline_why", run: "click" },
-        { content: "The clause and its text", trigger: ".modal .o_customer_deadline_explanation:contains(C2.3.2)" },
+        { content: "The clause and its text", trigger: ".modal .o_customer_deadline_explanation:contains(C2.2.4)" },
         { content: "The version", trigger: ".modal:contains(not yet signed)" },
         { content: "What happened", trigger: ".modal:contains(What happened)" },
         { trigger: ".modal footer .btn-primary", run: "click" },
