@@ -14,5 +14,6 @@ from . import customer_demo_demand_analysis
 from . import customer_demo_portal
 from . import customer_demo_demand_solution
 from . import customer_demo_raised
+from . import customer_demo_service
 from . import customer_demo_mail
 from . import customer_demo_complaint_review

@@ -8,3 +8,4 @@ from . import demand
 from . import complaint
 from . import visit
 from . import care
+from . import service

@@ -7,5 +7,6 @@ from .demand import *
 from .complaint import *
 from .visit import *
 from .care import *
+from .service import *
 from .intake import *
 from .portal import *

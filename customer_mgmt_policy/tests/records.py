@@ -77,6 +77,12 @@ FACTORIES = {
     }),
     'customer.duty': lambda case, customer: _make_duty(case),
     'customer.duty.log': lambda case, customer: _make_duty(case)._log_done("Test"),
+    'customer.duty.roster': lambda case, customer: case.env['customer.duty.roster'].create({
+        'user_id': case.cs_agent.id, 'start_at': fields.Datetime.now(), 'stop_at': fields.Datetime.now() + timedelta(hours=8),
+    }),
+    'customer.inquiry': lambda case, customer: case.env['customer.inquiry'].create({
+        'question': "Test", 'partner_id': customer.id, 'user_id': case.cs_agent.id,
+    }),
     'customer.demand.review': lambda case, customer: _make_review(case, customer),
     'customer.demand.proposal': lambda case, customer: case.env['customer.demand.proposal'].create({
         'partner_id': customer.id, 'company_id': case.company.id, 'kind': 'late', 'found_on': fields.Date.today(),

@@ -6,4 +6,5 @@ from . import deadline
 from . import complaint
 from . import visit
 from . import care
+from . import service
 from . import intake

@@ -12,6 +12,6 @@ class CustomerComplaintReviewStandard(models.Model):
     name = fields.Char("Document", required=True, help="Which standard, manual or work instruction, with its number.")
     change = fields.Text("What Changes", required=True)
     user_id = fields.Many2one(
-        'res.users', "By", required=True, default=lambda self: self.env.user, domain="[('share', '=', False)]")
+        'res.users', "Responsible", required=True, default=lambda self: self.env.user, domain="[('share', '=', False)]")
     version = fields.Char(help="The version in which the change stands.")
     done_on = fields.Date("In Force From")

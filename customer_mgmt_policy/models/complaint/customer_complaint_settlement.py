@@ -49,7 +49,7 @@ class CustomerComplaintSettlement(models.Model):
     user_id = fields.Many2one(
         'res.users', "Created By", required=True, index=True, tracking=True, domain="[('share', '=', False)]",
         help="Who creates the document in Accounting or Inventory.")
-    requested_by_id = fields.Many2one('res.users', "Asked By", default=lambda self: self.env.user, readonly=True)
+    requested_by_id = fields.Many2one('res.users', "Requested By", default=lambda self: self.env.user, readonly=True)
     # money
     amount = fields.Monetary("Approved Amount")
     currency_id = fields.Many2one(related='complaint_id.currency_id', store=True)
@@ -63,11 +63,11 @@ class CustomerComplaintSettlement(models.Model):
         copy=False)
     picking_id = fields.Many2one('stock.picking', "Transfer", readonly=True, index='btree_not_null', ondelete='set null',
         copy=False)
-    document = fields.Char(compute='_compute_document', compute_sudo=True)
+    document = fields.Char("Credit Note or Transfer", compute='_compute_document', compute_sudo=True)
     document_amount = fields.Char("Amount", compute='_compute_document', compute_sudo=True)
     withdrawn_at = fields.Datetime(readonly=True, copy=False)
     state = fields.Selection(
-        [('requested', "Asked For"), ('draft', "Draft"), ('posted', "Posted"), ('paid', "Paid"), ('waiting', "Waiting"),
+        [('requested', "To Create"), ('draft', "Draft"), ('posted', "Posted"), ('paid', "Paid"), ('waiting', "Waiting"),
          ('ready', "Ready"), ('done', "Done"), ('cancelled', "Cancelled"), ('withdrawn', "Withdrawn")],
         "Status", compute='_compute_document', compute_sudo=True)
     is_open = fields.Boolean(compute='_compute_document', compute_sudo=True)
@@ -91,8 +91,8 @@ class CustomerComplaintSettlement(models.Model):
         for settlement in self:
             move, picking = settlement.move_id, settlement.picking_id
             settlement.document = move.display_name or picking.name or False
-            settlement.document_amount = format_amount(self.env, move.amount_total, move.currency_id) if move else (
-                settlement.amount and format_amount(self.env, settlement.amount, settlement.currency_id))
+            amount, currency = (move.amount_total, move.currency_id) if move else (settlement.amount, settlement.currency_id)
+            settlement.document_amount = format_amount(self.env, amount, currency) if amount else False
             settlement.state = settlement._get_document_state()
             settlement.is_open = settlement.state not in OVER
 

@@ -20,7 +20,7 @@ class CustomerComplaintTraining(models.Model):
     done_on = fields.Date("Held On", readonly=True, copy=False)
     note = fields.Char("Result", help="E.g. how many passed the test, and what is still open.")
     state = fields.Selection(
-        [('planned', "Planned"), ('late', "Late"), ('done', "Held")], compute='_compute_state', search='_search_state')
+        [('planned', "Planned"), ('late', "Late"), ('done', "Training Held")], compute='_compute_state', search='_search_state')
 
     @api.depends('done_on', 'date')
     def _compute_state(self):

@@ -98,7 +98,7 @@ class CustomerImprovement(models.Model):
     done_on = fields.Date(readonly=True, copy=False)
     result = fields.Text(readonly=True, copy=False, tracking=True)
     checker_id = fields.Many2one(
-        'res.users', "Checked By", tracking=True, domain="[('share', '=', False)]",
+        'res.users', "Checker", tracking=True, domain="[('share', '=', False)]",
         help="Who checks the effect: a member of Quality, never the owner.")
     effect_note = fields.Text("Effect", readonly=True, copy=False, tracking=True)
     effect_checked_at = fields.Datetime(readonly=True, copy=False)

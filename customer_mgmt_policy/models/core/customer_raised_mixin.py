@@ -1,5 +1,11 @@
 from odoo import api, fields, models
 
+# not every kind tells all ways apart by which customers reach us
+LIKE_CHANNELS = {
+    'chat': ('message', 'phone'), 'message': ('chat', 'phone'), 'form': ('email',), 'portal': ('form', 'email'),
+    'email': ('form',),
+}
+
 
 class CustomerRaisedMixin(models.AbstractModel):
     """A kind of record that another one raises for the same customer, e.g. a demand voiced in a visit.
@@ -85,9 +91,16 @@ class CustomerRaisedMixin(models.AbstractModel):
     @api.model
     def _raise(self, source, facts):
         """Create a record under the user's own rights and remember that it was raised in ``source``."""
+        facts = {**facts, 'channel': self._get_raised_channel(facts['channel'])}
         record = self.create(self._get_raised_values(facts))
         record.sudo().write({'source_model': source._name, 'source_id': source.id})
         return record
+
+    @api.model
+    def _get_raised_channel(self, channel):
+        """Return the way the customer voiced it, or the one of this kind that comes nearest."""
+        known = self._fields['channel'].get_values(self.env)
+        return next((name for name in (channel, *LIKE_CHANNELS.get(channel, ())) if name in known), known[0])
 
     def _get_source(self):
         """Return the record in which this one was raised; nothing when there is none, or none any more."""

@@ -81,8 +81,9 @@ class CustomerMailIntake(models.Model):
         if not numbers or not email:
             return None
         customers = self.env['res.partner'].sudo().search([('email_normalized', '=', email)]).commercial_partner_id
-        return self.env[model].sudo().search(
-            [('partner_id', 'in', customers.ids), ('name', 'in', list(numbers))], limit=1) or None
+        record = self.env[model].sudo().search(
+            [('partner_id', 'in', customers.ids), ('name', 'in', list(numbers))], limit=1)
+        return record._intake_survivor() if record else None
 
     @api.model
     def _add_facts(self, message, routes):

@@ -11,7 +11,8 @@ PRIORITIES = [('urgent', "Urgent"), ('important', "Important"), ('general', "Gen
 CHANNELS = [
     ('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('visit', "Visit"), ('portal', "Portal"),
     ('form', "Feedback form"), ('third_party', "Third-party platform"), ('analysis', "Data analysis"),
-    ('research', "Market research"),
+    ('research', "Market research"), ('chat', "Online chat"), ('meeting', "Meeting"), ('inquiry', "Inquiry"),
+    ('symposium', "Symposium"), ('proposal', "Proposal campaign"), ('other', "Other"),
 ]
 
 

@@ -296,7 +296,7 @@ class TestComplaintSettlement(ComplaintCase):
         self.assertIn("Credit note", step.open_settlements)
         finish = self.env['customer.complaint.step'].with_user(self.agent).create({'complaint_id': complaint.id,
             'verb': 'finish'})
-        self.assertIn("Asked For", finish.open_settlements)
+        self.assertIn("To Create", finish.open_settlements)
         settlement.with_user(self.agent).action_withdraw()
         finish.invalidate_recordset()
         self.assertFalse(finish.open_settlements)

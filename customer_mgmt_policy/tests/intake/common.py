@@ -7,7 +7,7 @@ from odoo.addons.mail.tests.common import MailCase
 from ..common import CustomerPolicyCase
 
 MAILS = Path(__file__).with_name('mails')
-KINDS = ('customer.complaint', 'customer.demand')
+KINDS = ('customer.complaint', 'customer.demand', 'customer.inquiry')
 DOMAIN = 'policy.example.com'
 
 
@@ -22,13 +22,13 @@ class IntakeCase(MailCase, CustomerPolicyCase):
         roles = cls.env.ref('customer_mgmt_policy.group_cs_agent') + cls.env.ref('customer_mgmt_policy.group_cs_manager')
         (roles.all_user_ids - cls.agent - cls.manager).group_ids -= roles       # administrator, people of a demo company
         # the people of a demo company have addresses of their own
-        cls.env['mail.alias'].search([('alias_name', 'in', ('complaint', 'demand'))]).alias_domain_id = False
+        cls.env['mail.alias'].search([('alias_name', 'in', ('complaint', 'demand', 'inquiry'))]).alias_domain_id = False
         cls.domain = cls.env['mail.alias.domain'].create({'name': DOMAIN})
         cls.company.alias_domain_id = cls.domain
         cls.addresses = {
             address.kind: address
             for address in cls.env['customer.mail.address'].search([('company_id', '=', cls.company.id)])}
-        for kind, name in zip(KINDS, ('complaint', 'demand'), strict=True):
+        for kind, name in zip(KINDS, ('complaint', 'demand', 'inquiry'), strict=True):
             cls.addresses[kind].alias_name = name
         cls.contact = cls.env['res.partner'].create({
             'name': "Chen Wei", 'parent_id': cls.customer.id, 'email': 'chen.wei@harbour.example.com', 'lang': 'en_US'})

@@ -20,7 +20,7 @@ class TestIntakeAddress(IntakeCase):
         addresses = self._of(other)
         self.assertEqual(addresses.mapped('kind'), list(KINDS))
         self.assertEqual(
-            addresses.mapped('alias_email'), [f'complaint-{other.id}@{DOMAIN}', f'demand-{other.id}@{DOMAIN}'])
+            addresses.mapped('alias_email'), [f'{name}-{other.id}@{DOMAIN}' for name in ('complaint', 'demand', 'inquiry')])
         self.assertEqual(addresses.alias_id.mapped('alias_model_id.model'), list(KINDS))
 
     def test_created_once(self):
@@ -28,7 +28,7 @@ class TestIntakeAddress(IntakeCase):
         self.addresses['customer.complaint'].alias_name = 'tousu'
         self.addresses['customer.demand'].alias_name = False
         self.Address._create_missing()
-        self.assertEqual(self._of(self.company).mapped('alias_name'), ['tousu', False])
+        self.assertEqual(self._of(self.company).mapped('alias_name'), ['tousu', False, 'inquiry'])
         self._receive_one(self._mail(to='tousu'), 'customer.complaint')
         with self.assertRaisesRegex(ValueError, "No possible route"):
             self._receive(self._mail(to='demand'))
@@ -38,8 +38,8 @@ class TestIntakeAddress(IntakeCase):
         other = self.env['res.company'].create({'name': "Policy Beijing"})
         other.alias_domain_id = False
         addresses = self._of(other)
-        self.assertEqual(addresses.mapped('has_domain'), [False, False])
-        self.assertEqual(addresses.mapped('alias_email'), [False, False])
+        self.assertEqual(addresses.mapped('has_domain'), [False] * len(KINDS))
+        self.assertEqual(addresses.mapped('alias_email'), [False] * len(KINDS))
         other.alias_domain_id = self.env['mail.alias.domain'].create({'name': 'beijing.example.com'})
         self.assertEqual(addresses[0].alias_email, f'{addresses[0].alias_name}@beijing.example.com')
 

@@ -19,11 +19,12 @@ class TestPolicyWords(CustomerPolicyCase):
         cls.Limit = cls.env['customer.policy.limit']
 
     def test_priorities_and_channels_are_those_of_the_records(self):
-        """Whatever a demand or complaint may be is a word that a limit can be for, and the same word."""
+        """Whatever a demand, complaint or inquiry may be is a word that a limit can be for, and the same word."""
         words = {name: dict(self.Limit._fields[name].selection) for name in ('priority', 'channel')}
         for model, field, name in (
             ('customer.demand', 'priority_level', 'priority'), ('customer.complaint', 'urgency', 'priority'),
             ('customer.demand', 'channel', 'channel'), ('customer.complaint', 'channel', 'channel'),
+            ('customer.inquiry', 'channel', 'channel'),
         ):
             with self.subTest(model=model, field=field):
                 chosen = dict(self.env[model]._fields[field].selection)

@@ -10,7 +10,7 @@ class CustomerComplaintSettle(models.TransientModel):
     _name = 'customer.complaint.settle'
     _description = "Refund or Delivery"
 
-    settlement_id = fields.Many2one('customer.complaint.settlement', "Asked For", ondelete='cascade')
+    settlement_id = fields.Many2one('customer.complaint.settlement', "To Create", ondelete='cascade')
     remedy_id = fields.Many2one('customer.complaint.remedy', "Remedy", required=True, ondelete='cascade')
     plan = fields.Text("What Was Approved", related='remedy_id.plan')
     asked_note = fields.Text("Note", related='settlement_id.note')
@@ -33,7 +33,7 @@ class CustomerComplaintSettle(models.TransientModel):
         "('commercial_partner_id', '=', partner_id), ('company_id', '=', company_id)]",
         help="The credit note reverses it, up to the approved amount. Without an invoice it has one line.")
     picking_id = fields.Many2one(
-        'stock.picking', "Delivery", domain="[('picking_type_code', '=', 'outgoing'), ('state', '=', 'done'), "
+        'stock.picking', "Delivery Order", domain="[('picking_type_code', '=', 'outgoing'), ('state', '=', 'done'), "
         "('partner_id', 'child_of', partner_id), ('company_id', '=', company_id)]",
         help="The delivery that the goods came with.")
     line_ids = fields.One2many(

@@ -1,0 +1,47 @@
+import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { CalendarRenderer } from "@web/views/calendar/calendar_renderer";
+import { calendarView } from "@web/views/calendar/calendar_view";
+import { ListRenderer } from "@web/views/list/list_renderer";
+import { listView } from "@web/views/list/list_view";
+
+/** Says which hours of the coming days nobody covers. */
+export class DutyGaps extends Component {
+    static template = "customer_mgmt_policy.DutyGaps";
+    static props = { stamp: String };
+
+    setup() {
+        this.orm = useService("orm");
+        this.state = useState({ warning: false });
+        onWillStart(() => this.load());
+        onWillUpdateProps(() => this.load());
+    }
+
+    async load() {
+        this.state.warning = await this.orm.silent.call("customer.duty.roster", "get_gap_warning", []);
+    }
+}
+
+class DutyRosterListRenderer extends ListRenderer {
+    static template = "customer_mgmt_policy.DutyRosterListRenderer";
+    static components = { ...ListRenderer.components, DutyGaps };
+
+    get stamp() {
+        return this.props.list.records
+            .map(({ resId, dirty, data }) => [resId, dirty, data.user_id?.id, +data.start_at, +data.stop_at])
+            .join();
+    }
+}
+
+class DutyRosterCalendarRenderer extends CalendarRenderer {
+    static template = "customer_mgmt_policy.DutyRosterCalendarRenderer";
+    static components = { ...CalendarRenderer.components, DutyGaps };
+
+    get stamp() {
+        return Object.values(this.props.model.records).map(({ id, start, end }) => [id, +start, +end]).join();
+    }
+}
+
+registry.category("views").add("customer_duty_roster_list", { ...listView, Renderer: DutyRosterListRenderer });
+registry.category("views").add("customer_duty_roster_calendar", { ...calendarView, Renderer: DutyRosterCalendarRenderer });

@@ -1,0 +1,2 @@
+from . import customer_inquiry_quick
+from . import customer_inquiry_step
