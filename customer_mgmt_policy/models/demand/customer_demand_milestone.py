@@ -46,7 +46,7 @@ class CustomerDemandMilestone(models.Model):
     done_by_id = fields.Many2one('res.users', "Done By", readonly=True, copy=False)
     result = fields.Text(readonly=True, copy=False)
     drop_reason = fields.Char("Why It Was Dropped", readonly=True, copy=False)
-    is_confirmed = fields.Boolean("Plan Confirmed", compute='_compute_is_confirmed')
+    is_confirmed = fields.Boolean(compute='_compute_is_confirmed')
 
     _open_idx = models.Index("(demand_id, due_on) WHERE state = 'open'")
 

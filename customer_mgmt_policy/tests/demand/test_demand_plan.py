@@ -153,6 +153,16 @@ class TestDemandPlan(PlanCase):
         with self.assertRaisesRegex(UserError, "what the customer was told"):
             second.action_confirm()
 
+    def test_contact_without_address(self):
+        """Nothing is sent to nobody; what was told otherwise is kept."""
+        demand, _milestone = self._planned(2)
+        self.contact.email = self.customer.email = False
+        dialog = self.env['customer.demand.progress'].with_user(self.sales).create({'demand_id': demand.id})
+        self.assertEqual((dialog.email, dialog.send_mail), (False, False))
+        dialog.action_confirm()
+        self.assertTrue(demand.progress_told_at)
+        self.assertFalse(demand.message_ids[0].partner_ids)
+
     def test_scripts_are_no_html(self):
         """What comes over RPC is text, or cleaned."""
         demand, _milestone = self._planned(2)

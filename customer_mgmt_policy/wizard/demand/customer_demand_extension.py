@@ -22,7 +22,7 @@ class CustomerDemandExtension(models.TransientModel):
         for dialog in self:
             clock = dialog.demand_id._deadline_open(FEEDBACK)
             dialog.old_due_at = clock.due_at
-            dialog.latest_at = clock and dialog.demand_id._get_latest_promise(clock)
+            dialog.latest_at = dialog.demand_id._get_latest_promise(clock) if clock else False
 
     @api.depends('demand_id')
     def _compute_due_at(self):

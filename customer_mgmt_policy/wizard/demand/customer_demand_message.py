@@ -19,7 +19,7 @@ class CustomerDemandMessage(models.AbstractModel):
     def _compute_email(self):
         for dialog in self:
             contact = dialog.demand_id._get_email_contact()
-            dialog.email = bool(contact) and f"{contact.name} <{contact.email}>"
+            dialog.email = f"{contact.name} <{contact.email}>" if contact else False
 
     @api.depends('email')
     def _compute_send_mail(self):
