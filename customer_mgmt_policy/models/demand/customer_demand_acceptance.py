@@ -79,5 +79,5 @@ class CustomerDemand(models.Model):
 
     def _after_transition(self, verb):  # pylint: disable=missing-return
         super()._after_transition(verb)
-        if verb in ('accept', 'cannot_be_met', 'cancel', 'reopen'):
+        if verb in ('accept', 'refuse_acceptance', 'cannot_be_met', 'cancel', 'reopen'):
             self.sudo().filtered('acceptance_asked_at').acceptance_asked_at = False

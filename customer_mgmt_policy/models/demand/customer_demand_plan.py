@@ -47,7 +47,8 @@ class CustomerDemand(models.Model):
         accepted._log_acceptance_taken_back()
         self._move(
             'refuse_acceptance', acceptance_missing=missing, acceptance_refused_at=at, accepted_at=False, accepted_by_id=False,
-            acceptance_report=False, acceptance_report_name=False, satisfaction=False)
+            acceptance_report=False, acceptance_report_name=False, satisfaction=False,
+            acceptance_signature=False, acceptance_signed_by=False)
         accepted._forget_satisfaction()
         accepted._deadline_start(PROGRESS, at=at)
         self._message_log_batch(dict.fromkeys(self.ids, self.env._("Acceptance refused. Missing: %(missing)s", missing=missing)))
@@ -73,7 +74,7 @@ class CustomerDemand(models.Model):
         return names
 
     def _get_refusal_reason(self, verb):
-        if verb == 'accept':
+        if verb in ('accept', 'ask_acceptance'):
             still_open = self.sudo().milestone_ids.filtered(lambda milestone: milestone.state == 'open')
             if still_open:
                 return self.env._(
@@ -96,10 +97,6 @@ class CustomerDemand(models.Model):
     def _get_acceptance_report_name(self):
         return self.env._("Acceptance Report %(number)s", number=self.name.replace('/', '-'))
 
-    def _get_acceptance_signature(self):
-        """Return the signature given in the portal; paper is signed by hand."""
-        return 'acceptance_signature' in self._fields and self.acceptance_signature
-
     def _drop_open_milestones(self):
         labels = dict(self._fields['state']._description_selection(self.env))
         still_open = self.milestone_ids.filtered(lambda milestone: milestone.state == 'open')
@@ -114,12 +111,15 @@ class CustomerDemand(models.Model):
             (demand.line_ids | demand.alternative_line_ids).demand_id = survivor
 
     def _log_acceptance_taken_back(self):
-        """What was accepted before stays readable, with the signed report."""
+        """What was accepted before stays readable, with the signed report or the signature of the portal."""
         for demand in self:
-            report = demand.sudo().acceptance_report
+            signed = demand.sudo()
+            files = [
+                (signed.acceptance_report_name or "acceptance", signed.acceptance_report),
+                ("signature.png", signed.acceptance_signature)]
             demand.sudo().message_post(
                 body=self.env._("Accepted by %(contact)s before; taken back.", contact=demand.accepted_by_id.name),
-                attachments=[(demand.acceptance_report_name or "acceptance", b64decode(report))] if report else [],
+                attachments=[(name, b64decode(content)) for name, content in files if content],
                 author_id=self.env.user.partner_id.id, subtype_xmlid='mail.mt_note')
 
     def _forget_satisfaction(self):

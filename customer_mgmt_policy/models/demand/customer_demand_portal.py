@@ -132,6 +132,8 @@ class CustomerDemand(models.Model):
         self.action_accept(self.env.user.partner_id.id, False)
 
     def _portal_refused(self, text):
+        if self.state == 'in_progress':
+            self.action_refuse_acceptance(text)
         self.acceptance_asked_at = False
 
     def _portal_rated(self, satisfaction, text):

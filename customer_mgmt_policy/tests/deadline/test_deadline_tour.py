@@ -8,7 +8,7 @@ from ..common import CustomerPolicyCase
 
 @tagged('post_install', '-at_install')
 class TestDeadlineTour(CustomerPolicyCase, HttpCase):
-    """A salesperson finds what is late, asks why, and tells the customer; on a visit, whose clocks ask with no dialog of their own."""
+    """A salesperson finds what is late, asks why, and tells the customer, by the engine's own dialog."""
 
     @classmethod
     def setUpClass(cls):

@@ -9,6 +9,7 @@ from .common import DemandCase
 
 MONDAY = datetime(2026, 5, 11, 2, 0)        # 10:00 in Shanghai
 DAY = timedelta(days=1)
+PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 
 class PlanCase(DemandCase):
@@ -189,6 +190,26 @@ class TestDemandPlan(PlanCase):
             demand.acceptance_missing = False
         demand.action_accept(self.contact.id, 'fair')
         self.assertEqual((demand.state, demand.satisfaction_rate), ('accepted', 50))
+
+    def test_signature_taken_back(self):
+        """Refused after the portal's signature: it no longer counts, and stays on record."""
+        demand = self._in_progress()
+        demand.sudo().write({'acceptance_signature': PIXEL, 'acceptance_signed_by': "Chen Wei"})
+        demand.action_accept(self.contact.id, False)
+        demand.action_refuse_acceptance("The rail is loose")
+        self.assertRecordValues(demand, [{
+            'state': 'in_progress', 'acceptance_signature': False, 'acceptance_signed_by': False}])
+        self.assertIn("signature.png", demand.message_ids.attachment_ids.mapped('name'))
+        with self.assertRaisesRegex(UserError, "Satisfaction"):
+            demand.action_accept(self.contact.id, False)
+
+    def test_nobody_is_asked_to_accept_half_a_plan(self):
+        demand, milestone = self._planned(2)
+        with self.assertRaisesRegex(UserError, "open milestones"):
+            demand.action_ask_acceptance("All done")
+        milestone.action_done("Fine")
+        demand.action_ask_acceptance("All done")
+        self.assertTrue(demand.acceptance_asked_at)
 
     def test_report(self):
         """What the customer signs speaks the customer's language."""

@@ -79,7 +79,9 @@ class TestPortalRequest(PortalCase):
         self.assertIn("Please say what is missing", self._post(self._url(demand, '/refuse'), page, text="").text)
         done = self._post(self._url(demand, '/refuse'), page, text="Two hooks are loose", files=[('files', ("loose.pdf", PDF))])
         self.assertIn("We take care of what is missing", done.text)
-        self.assertRecordValues(demand, [{'state': 'in_progress', 'acceptance_asked_at': False, 'acceptance_signature': False}])
+        self.assertRecordValues(demand, [{
+            'state': 'in_progress', 'acceptance_asked_at': False, 'acceptance_signature': False,
+            'acceptance_missing': "Two hooks are loose"}])
         self.assertEqual(demand.activity_ids.user_id, self.sales)
         self.assertIn("Two hooks are loose", "".join(demand.message_ids.mapped('body')))
         self.assertNotIn("portal.signature_form", done.text)
