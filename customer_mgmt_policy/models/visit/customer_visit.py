@@ -271,4 +271,4 @@ class CustomerVisit(models.Model):
     def _format_time(self, at):
         """Return ``at`` for people, in the time zone of the company's calendar."""
         self.ensure_one()
-        return format_datetime(self.env, at, tz=self.company_id.resource_calendar_id.tz, dt_format='medium')
+        return format_datetime(self.env, at, tz=self.company_id.resource_calendar_id.tz, dt_format='short')
