@@ -29,7 +29,7 @@ class TestServiceClosing(ServiceCase):
     def test_holidays_do_not_count(self):
         inquiry = self._answered_on('2026-03-09 02:00:00')
         self.env['customer.workday.exception'].create({
-            'name': "Holiday", 'calendar_id': self.calendar.id, 'date': '2026-03-11', 'kind': 'off'})
+            'name': "Holiday", 'calendar_id': self.calendar.id, 'date': '2026-03-11', 'kind': 'holiday'})
         self._run('2026-03-17 02:00:00')
         self.assertEqual(inquiry.state, 'answered')
         self._run('2026-03-18 02:00:00')
