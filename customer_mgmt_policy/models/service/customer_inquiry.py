@@ -227,6 +227,10 @@ class CustomerInquiry(models.Model):
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ['contact_id', 'partner_id']
 
+    def _mail_get_partners(self, introspect_fields=False):
+        """Write to the person who asked; to the company only when nobody is named."""
+        return {inquiry.id: inquiry.contact_id or inquiry.partner_id for inquiry in self}
+
     def _get_email_contact(self):
         """Return the contact to write to: the person, else the company; empty when neither has an address."""
         inquiry = self.sudo()

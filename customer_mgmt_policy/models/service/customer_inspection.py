@@ -79,8 +79,6 @@ class CustomerInspection(models.Model):
     closed_on = fields.Date("Closed On", copy=False, readonly=True)
     cancel_reason = fields.Char("Reason of Cancellation", copy=False, readonly=True, tracking=True)
     # for the screen
-    can_start = fields.Boolean(compute='_compute_can')
-    can_finish = fields.Boolean(compute='_compute_can')
     can_cancel = fields.Boolean(compute='_compute_can')
 
     _sample_positive = models.Constraint('CHECK(sample_size > 0)', "Draw at least one record.")
@@ -123,8 +121,7 @@ class CustomerInspection(models.Model):
     @api.depends_context('uid')
     def _compute_can(self):
         for inspection in self:
-            for verb in ('start', 'finish', 'cancel'):
-                inspection[f'can_{verb}'] = bool(inspection.id) and inspection._can(verb)
+            inspection.can_cancel = bool(inspection.id) and inspection._can('cancel')
 
     @api.depends('name', 'service_id.name')
     def _compute_display_name(self):
