@@ -176,7 +176,8 @@ def _make_finding(case, customer):
 
 def _make_service(case):
     service = case.env['customer.service'].create({
-        'name': "Test", 'procedure': "<p>Test</p>", 'user_id': case.employee.id, 'standard_ids': [Command.create({'name': "Test"})]})
+        'name': "Test", 'procedure': "<p>Test</p>", 'user_id': case.employee.id,
+        'standard_ids': [Command.create({'name': "Test"})]})
     service.action_put_in_force()
     return service
 

@@ -118,7 +118,8 @@ def ask(rpc, received_at, count=1):
     """Customers ask by phone; return the inquiries."""
     [partner] = rpc("res.partner", "create", [{"name": "Busy Line Co.", "is_company": True, "is_managed_customer": True}])
     return rpc("customer.inquiry", "create", [{
-        "partner_id": partner, "question": "In stock?", "channel": "phone", "received_at": str(received_at.replace(microsecond=0)),
+        "partner_id": partner, "question": "In stock?", "channel": "phone",
+        "received_at": str(received_at.replace(microsecond=0)),
     } for _number in range(count)])
 
 

@@ -54,7 +54,8 @@ class CustomerInspectionCheck(models.Model):
                 "%(count)s checks are still open, e.g. “%(check)s” of %(record)s. “All Others Are Met” answers them.",
                 count=len(open_checks), check=open_checks[0].name, record=open_checks[0].item_id.name)
         if silent := self.filtered(lambda check: check.result == 'not_met' and not (check.note or "").strip()):
-            return self.env._("Say what was wrong: “%(check)s” of %(record)s.", check=silent[0].name, record=silent[0].item_id.name)
+            return self.env._(
+                "Say what was wrong: “%(check)s” of %(record)s.", check=silent[0].name, record=silent[0].item_id.name)
         return False
 
     def _raise_findings(self):

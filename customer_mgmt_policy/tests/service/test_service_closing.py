@@ -38,7 +38,8 @@ class TestServiceClosing(ServiceCase):
     def test_customer_who_wrote_is_not_shut_out(self):
         kept, noted = self._answered_on('2026-03-09 02:00:00'), self._answered_on('2026-03-09 02:00:00')
         self._freeze('2026-03-10 02:00:00')
-        kept.sudo().message_post(body="And DN80?", author_id=self.contact.id, message_type='email', subtype_xmlid='mail.mt_comment')
+        kept.sudo().message_post(
+            body="And DN80?", author_id=self.contact.id, message_type='email', subtype_xmlid='mail.mt_comment')
         noted.message_post(body="Called, no answer", subtype_xmlid='mail.mt_note')
         self._run('2026-03-20 02:00:00')
         self.assertEqual((kept.state, noted.state), ('answered', 'closed'))

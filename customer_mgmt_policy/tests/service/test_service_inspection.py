@@ -18,8 +18,8 @@ class InspectionCase(ServiceCase):
     @classmethod
     def _service(cls, **vals):
         service = cls.Service.create({
-            'name': "Answer inquiries", 'service_type': 'support', 'user_id': cls.manager.id, 'procedure': "<p>Answer at once</p>",
-            'sample_source': 'customer.inquiry', 'standard_ids': [
+            'name': "Answer inquiries", 'service_type': 'support', 'user_id': cls.manager.id,
+            'procedure': "<p>Answer at once</p>", 'sample_source': 'customer.inquiry', 'standard_ids': [
                 Command.create({'name': "In time"}), Command.create({'name': "Complete"})], **vals})
         service.action_put_in_force()
         return service
