@@ -68,6 +68,9 @@
         'data/complaint/customer_complaint_mails.xml',
         'data/policy/customer_policy_complaint_review_data.xml',
         'data/complaint/customer_improvement_data.xml',
+        'data/policy/customer_policy_service_quality_data.xml',
+        'data/service/customer_inspection_data.xml',
+        'data/service/customer_inquiry_mail_data.xml',
 
         'views/menus.xml',
 
@@ -175,6 +178,9 @@
         'views/complaint/customer_complaint_review_views.xml',
         'views/complaint/customer_complaint_series_views.xml',
         'views/complaint/customer_complaint_settlement_views.xml',
+        'views/service/customer_service_views.xml',
+        'views/service/customer_inspection_views.xml',
+        'views/service/customer_inspection_finding_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -210,6 +216,7 @@
         'security/rules_complaint_lines.xml',
         'security/rules_card_portal.xml',
         'security/rules_complaint_review.xml',
+        'security/rules_service_quality.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -235,6 +242,7 @@
         'demo/service.xml',
         'demo/mail.xml',
         'demo/complaint_review.xml',
+        'demo/service_quality.xml',
     ],
     'assets': {
         'web.assets_backend': [

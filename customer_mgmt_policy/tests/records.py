@@ -93,6 +93,13 @@ FACTORIES = {
     'customer.demand.milestone': lambda case, customer: case.env['customer.demand.milestone'].create({
         'demand_id': _make_demand(case, customer).id, 'name': "Drawings", 'due_on': fields.Date.today(),
         'user_id': case.cs_manager.id}),
+    'customer.service': lambda case, customer: _make_service(case),
+    'customer.service.standard': lambda case, customer: _make_service(case).standard_ids,
+    'customer.inspection': lambda case, customer: _make_inspection(case),
+    'customer.inspection.item': lambda case, customer: _make_inspection(case).item_ids,
+    'customer.inspection.check': lambda case, customer: _make_inspection(case).check_ids,
+    'customer.inspection.finding': lambda case, customer: case.env['customer.inspection.finding'].create({
+        'inspection_id': _make_inspection(case).id, 'name': "Test", 'user_id': case.employee.id}),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -165,6 +172,21 @@ def _make_finding(case, customer):
         'inspection_id': line.inspection_id.id, 'line_id': line.id, 'document_id': line.document_id.id,
         'kind': 'labelled', 'user_id': customer.user_id.id,
     })
+
+
+def _make_service(case):
+    service = case.env['customer.service'].create({
+        'name': "Test", 'procedure': "<p>Test</p>", 'user_id': case.employee.id,
+        'standard_ids': [Command.create({'name': "Test"})]})
+    service.action_put_in_force()
+    return service
+
+
+def _make_inspection(case):
+    inspection = case.env['customer.inspection'].with_user(case.quality).create({
+        'service_id': _make_service(case).id, 'item_ids': [Command.create({'name': "Test"})]})
+    inspection.action_start()
+    return inspection.with_env(case.env)
 
 
 def _make_clock(case, customer):

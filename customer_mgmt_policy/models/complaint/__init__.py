@@ -36,3 +36,4 @@ from . import customer_complaint_settling
 from . import account_move
 from . import stock_picking
 from . import customer_duty
+from . import customer_complaint_sample
