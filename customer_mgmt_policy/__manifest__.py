@@ -68,6 +68,8 @@
         'data/complaint/customer_complaint_mails.xml',
         'data/policy/customer_policy_complaint_review_data.xml',
         'data/complaint/customer_improvement_data.xml',
+        'data/policy/customer_policy_proposal_data.xml',
+        'data/care/customer_proposal_data.xml',
 
         'views/menus.xml',
 
@@ -175,6 +177,7 @@
         'views/complaint/customer_complaint_review_views.xml',
         'views/complaint/customer_complaint_series_views.xml',
         'views/complaint/customer_complaint_settlement_views.xml',
+        'views/care/customer_proposal_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -210,6 +213,7 @@
         'security/rules_complaint_lines.xml',
         'security/rules_card_portal.xml',
         'security/rules_complaint_review.xml',
+        'security/rules_care_proposal.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -235,6 +239,7 @@
         'demo/service.xml',
         'demo/mail.xml',
         'demo/complaint_review.xml',
+        'demo/proposal.xml',
     ],
     'assets': {
         'web.assets_backend': [
