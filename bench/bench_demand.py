@@ -1,5 +1,5 @@
 """Demands: recorded and moved in batches, and listed beside a million closed ones."""
-from common import Cost, Row, analyze, measure, statement
+from common import Cost, Row, analyze, measure, measure_memory, statement
 from lxml import etree
 
 from odoo import Command, fields
@@ -17,6 +17,7 @@ def run(env):
     salesperson = seed_people(env)[0]
     yield from run_create(env, salesperson)
     yield from run_move(env, salesperson)
+    yield from run_similar(env)
     yield from run_lists(env, salesperson)
     yield from run_rhythm(env)
 
@@ -120,6 +121,33 @@ def seed_sla(env):
     return team
 
 
+# POSSIBLE DUPLICATES
+
+def run_similar(env):
+    """What a new demand costs that is compared with all open ones of its customer, whatever others have."""
+    seed_demands(env, 'recorded', CUSTOMERS)
+    analyze(env)
+    few = measure(env, compare, prepare_compared)
+    seed_demands(env, 'recorded', OPEN)
+    seed_demands(env, 'closed', CLOSED_FEW)
+    analyze(env)
+    many = measure(env, compare, prepare_compared)
+    env.cr.execute("DELETE FROM customer_deadline WHERE res_model = 'customer.demand'")
+    env.cr.execute("DELETE FROM customer_demand")
+    env.cr.commit()
+    yield Row(f"look for duplicates of {MOVED} new demands, {OPEN:,} more open ones", many, few, f"with {CUSTOMERS:,} open",
+              note="each is compared with the demands of its own customer, of which there are five instead of one")
+
+
+def prepare_compared(env):
+    return create_demands(env, count=MOVED)
+
+
+def compare(env, demands):
+    demands._mark_similar()
+    finish(env)
+
+
 # LISTS
 
 def run_lists(env, salesperson):
@@ -193,6 +221,30 @@ def run_rhythm(env):
         " WHERE partner.commercial_partner_id = ANY(%s) GROUP BY 1", customers))
     yield Row(f"order rhythm of {ANALYSED:,} customers with {ORDERS} orders each, of {ORDERS * CUSTOMERS:,}", rhythm, floor,
               "floor", note="the floor reads their orders once and sums them up")
+    yield from run_rhythm_memory(env)
+
+
+def run_rhythm_memory(env):
+    """The scheduled analysis of all customers: it goes on in batches, so its memory does not grow with their number."""
+    def analyse(count):
+        return lambda env, _prepared: analyse_batches(env, count)
+
+    measure_memory(env, analyse(ANALYSED))      # imports and caches
+    one, all_ = (measure_memory(env, analyse(count)) for count in (ANALYSED, CUSTOMERS))
+    yield Row(f"memory for the order rhythm of {CUSTOMERS:,} customers", all_, one, f"of {ANALYSED:,}", limit=1.1,
+              measure='megabytes')
+
+
+def analyse_batches(env, count):
+    """Analyse ``count`` customers as the scheduled action does, batch by batch, without its commits."""
+    Proposal, company = env['customer.demand.proposal'].sudo(), env.company
+    company.demand_rhythm_position = 0
+    for _batch in range(count // ANALYSED):
+        customer_ids = Proposal._find_customers(company, ANALYSED)
+        Proposal._analyse_safely(company, customer_ids, fields.Date.today())
+        company.demand_rhythm_position = customer_ids[-1]
+        env.flush_all()
+        env.invalidate_all()
 
 
 def seed_orders(env):
