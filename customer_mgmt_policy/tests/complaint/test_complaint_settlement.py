@@ -185,6 +185,9 @@ class TestComplaintSettlement(ComplaintCase):
             Command.create({'product_id': self.product.id, 'quantity': quantity})])
         return settlement, order
 
+    def _get_transfers(self, settlement):
+        return settlement.sudo()._get_pickings().with_env(self.env)
+
     def _transfer(self, picking):
         picking.move_ids.picked = True
         picking.with_user(self.storeman)._action_done()
@@ -192,7 +195,7 @@ class TestComplaintSettlement(ComplaintCase):
     def test_replacement_in_one_step(self):
         """Free of charge: the order does not become due for an invoice again."""
         settlement, order = self._replace()
-        picking = settlement.picking_id
+        picking = self._get_transfers(settlement)
         self.assertEqual(settlement.kind, 'delivery')
         self.assertRecordValues(picking, [{
             'state': 'assigned', 'picking_type_code': 'outgoing', 'partner_id': self.customer.id, 'sale_id': False}])
@@ -213,7 +216,7 @@ class TestComplaintSettlement(ComplaintCase):
             Command.create({'product_id': self.product.id, 'quantity': 2})])
         steps = self.env['stock.picking']
         for kind in ('pick_type_id', 'pack_type_id', 'out_type_id'):
-            step = settlement._get_pickings() - steps
+            step = self._get_transfers(settlement) - steps
             self.assertRecordValues(step, [{'picking_type_id': self.warehouse[kind].id, 'state': 'assigned'}])
             self.assertEqual(settlement.state, 'ready')
             self.assertEqual(step.with_user(self.storeman).action_open_complaint_settlement()['res_id'], settlement.id)
@@ -228,26 +231,26 @@ class TestComplaintSettlement(ComplaintCase):
     def test_replacement_waits_for_goods(self):
         settlement = self._replace(quantity=1000)[0]
         self.assertEqual(settlement.state, 'waiting', "More than is in stock")
-        settlement.picking_id.with_user(self.storeman).action_cancel()
+        self._get_transfers(settlement).with_user(self.storeman).action_cancel()
         self.assertEqual(settlement.state, 'cancelled')
         self._create(settlement, self.storeman, line_ids=[Command.create({'product_id': self.product.id, 'quantity': 1})])
         self.assertEqual(settlement.state, 'ready', "A cancelled one is created anew")
 
     def test_deleted_delivery_is_asked_for_again(self):
         settlement = self._replace()[0]
-        settlement.picking_id.action_cancel()
-        settlement.picking_id.with_user(self.storeman).unlink()
+        self._get_transfers(settlement).action_cancel()
+        self._get_transfers(settlement).with_user(self.storeman).unlink()
         self.assertEqual((settlement.state, settlement.document), ('requested', False))
 
     def test_returned_replacement_stays_delivered(self):
         settlement = self._replace()[0]
-        picking = settlement.picking_id
+        picking = self._get_transfers(settlement)
         self._transfer(picking)
         returned = self.env['stock.return.picking'].with_context(
             active_model='stock.picking', active_id=picking.id, active_ids=picking.ids).create({})
         returned.product_return_moves.quantity = 2
         returned.action_create_returns()
-        self.assertEqual((settlement.state, settlement._get_pickings()), ('done', picking))
+        self.assertEqual((settlement.state, self._get_transfers(settlement)), ('done', picking))
 
     def test_return_by_the_wizard_of_stock(self):
         order, delivered = self._delivered()
