@@ -63,7 +63,7 @@ class CustomerProposal(models.Model):
     # workflow
     state = fields.Selection(
         [('received', "Received"), ('in_review', "Under Review"), ('decided', "Decided"), ('answered', "Answered"),
-         ('cancelled', "Withdrawn")], required=True, default='received', readonly=True, tracking=True)
+         ('cancelled', "Withdrawn")], "Status", required=True, default='received', readonly=True, tracking=True)
     decided_at = fields.Datetime("Decided On", copy=False, readonly=True)
     answered_at = fields.Datetime("Answered On", copy=False, readonly=True)
     can_submit = fields.Boolean(compute='_compute_can')
