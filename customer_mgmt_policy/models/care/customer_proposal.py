@@ -57,7 +57,8 @@ class CustomerProposal(models.Model):
 
     # what becomes of it
     verdict = fields.Selection([('adopted', "Adopted"), ('not_adopted', "Not Adopted")], copy=False, tracking=True)
-    assessment = fields.Text("Reason", copy=False, help="Why it is adopted or not. It stays with us; the customer gets the answer.")
+    assessment = fields.Text(
+        "Reason", copy=False, help="Why it is adopted or not. It stays with us; the customer gets the answer.")
     answer = fields.Text("Answer to the Customer", copy=False, help="The customer reads it in the portal and by e-mail.")
 
     # workflow

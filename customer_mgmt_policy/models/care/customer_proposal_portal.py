@@ -25,7 +25,8 @@ class CustomerProposal(models.Model):
         return {
             'topic': (self.env._("What is it about?"), ""),
             'title': (self.env._("In a few words"), self.env._("e.g. deliver on pallets that fit our racks")),
-            'description': (self.env._("Your proposal"), self.env._("What should we do differently, and what would you gain by it?")),
+            'description': (
+                self.env._("Your proposal"), self.env._("What should we do differently, and what would you gain by it?")),
         }
 
     def _portal_get_status(self, clocks):

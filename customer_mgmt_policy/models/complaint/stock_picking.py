@@ -38,4 +38,5 @@ class StockPicking(models.Model):
         Settlement = self.env['customer.complaint.settlement']
         if not Settlement.has_access('read'):
             return Settlement
-        return Settlement.search(Domain('picking_id', 'in', self.ids) | Domain('stock_reference_id', 'in', self.reference_ids.ids))
+        steps = Domain('stock_reference_id', 'in', self.reference_ids.ids)
+        return Settlement.search(Domain('picking_id', 'in', self.ids) | steps)

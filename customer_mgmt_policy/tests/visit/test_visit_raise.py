@@ -41,7 +41,8 @@ class TestVisitRaise(RaiseCase):
         """A kind that does not know the way by which customers reached us takes the one that comes nearest."""
         visit = self._recorded()
         for channel, expected in (
-            ('symposium', {'demand': 'symposium', 'complaint': 'visit'}), ('proposal', {'demand': 'proposal', 'complaint': 'form'}),
+            ('symposium', {'demand': 'symposium', 'complaint': 'visit'}),
+            ('proposal', {'demand': 'proposal', 'complaint': 'form'}),
         ):
             self.patch(type(visit), '_raising_channel', channel)
             for kind, nearest in expected.items():
