@@ -71,6 +71,8 @@
         'data/policy/customer_policy_service_quality_data.xml',
         'data/service/customer_inspection_data.xml',
         'data/service/customer_inquiry_mail_data.xml',
+        'data/policy/customer_policy_proposal_data.xml',
+        'data/care/customer_proposal_data.xml',
 
         'views/menus.xml',
 
@@ -181,6 +183,7 @@
         'views/service/customer_service_views.xml',
         'views/service/customer_inspection_views.xml',
         'views/service/customer_inspection_finding_views.xml',
+        'views/care/customer_proposal_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -217,6 +220,7 @@
         'security/rules_card_portal.xml',
         'security/rules_complaint_review.xml',
         'security/rules_service_quality.xml',
+        'security/rules_care_proposal.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -243,6 +247,7 @@
         'demo/mail.xml',
         'demo/complaint_review.xml',
         'demo/service_quality.xml',
+        'demo/proposal.xml',
     ],
     'assets': {
         'web.assets_backend': [
