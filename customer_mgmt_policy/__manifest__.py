@@ -24,6 +24,7 @@
         'security/ir.model.access-care.csv',
         'security/ir.model.access-service.csv',
         'security/ir.model.access-intake.csv',
+        'security/ir.model.access-visit_communication.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -68,6 +69,8 @@
         'data/complaint/customer_complaint_mails.xml',
         'data/policy/customer_policy_complaint_review_data.xml',
         'data/complaint/customer_improvement_data.xml',
+        'data/policy/customer_policy_communication_data.xml',
+        'data/visit/customer_communication_data.xml',
 
         'views/menus.xml',
 
@@ -175,6 +178,11 @@
         'views/complaint/customer_complaint_review_views.xml',
         'views/complaint/customer_complaint_series_views.xml',
         'views/complaint/customer_complaint_settlement_views.xml',
+        'wizard/visit/customer_contact_step_views.xml',
+        'views/visit/customer_communication_views.xml',
+        'views/visit/customer_executive_visit_views.xml',
+        'views/visit/res_partner_contact_views.xml',
+        'views/visit/mail_compose_message_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -189,6 +197,8 @@
         'report/complaint/customer_complaint_review_reports.xml',
         'report/demand/customer_demand_acceptance_reports.xml',
         'report/demand/customer_demand_acceptance_templates.xml',
+        'report/visit/customer_executive_visit_reports.xml',
+        'report/visit/customer_executive_visit_templates.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -210,6 +220,7 @@
         'security/rules_complaint_lines.xml',
         'security/rules_card_portal.xml',
         'security/rules_complaint_review.xml',
+        'security/rules_visit_communication.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -235,6 +246,7 @@
         'demo/service.xml',
         'demo/mail.xml',
         'demo/complaint_review.xml',
+        'demo/communication.xml',
     ],
     'assets': {
         'web.assets_backend': [
