@@ -44,7 +44,7 @@ class CustomerCommunication(models.Model):
     # what the customer wishes (A6.1)
     contact_wishes = fields.Char("Customer Wishes", compute='_compute_wishes')
     contact_warning = fields.Char(compute='_compute_wishes')
-    is_quiet_time = fields.Boolean(compute='_compute_wishes')
+    is_quiet_time = fields.Boolean(compute='_compute_is_quiet_time')
     quiet_reason = fields.Char(
         "Reason for the Contact in Quiet Time", copy=False, tracking=True,
         help="A6.1: why the customer was contacted although it does not want to be disturbed then.")
@@ -82,7 +82,13 @@ class CustomerCommunication(models.Model):
             at, ours = entry.at or fields.Datetime.now(), entry.direction == 'out' and entry.state != 'void'
             entry.contact_wishes = person._get_wishes_text()
             entry.contact_warning = ours and " ".join(person._get_contact_warnings(entry.channel, at))
-            entry.is_quiet_time = ours and bool(person._get_quiet_until(at))
+
+    @api.depends('partner_id', 'contact_id', 'direction', 'at', 'state')
+    def _compute_is_quiet_time(self):
+        for entry in self:
+            person = (entry.contact_id or entry.partner_id).sudo()
+            entry.is_quiet_time = entry.direction == 'out' and entry.state != 'void' and bool(
+                person and entry.at and person._get_quiet_until(entry.at))
 
     @api.depends('state')
     @api.depends_context('uid')
@@ -120,12 +126,15 @@ class CustomerCommunication(models.Model):
         entries = super().create(vals_list)
         entries._settle_planned_contacts()
         entries._plan_next_contacts()
+        entries.partner_id._contacts_changed()
         return entries
 
     def write(self, vals):
         res = super().write(vals)
         if {'next_contact_on', 'next_contact_topic', 'user_id'} & vals.keys():
             self._move_next_contacts()
+        if {'at', 'direction', 'state'} & vals.keys():
+            self.partner_id._contacts_changed()
         return res
 
     def _get_locked_fields(self):

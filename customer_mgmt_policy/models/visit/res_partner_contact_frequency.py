@@ -112,6 +112,11 @@ class ResPartner(models.Model):
 
     # TOOLS
 
+    def _contacts_changed(self):
+        """The figures come from a statement, so nothing else tells that they changed."""
+        names = [name for name, field in self._fields.items() if field.compute == '_compute_contact_counts']
+        self.env['res.partner'].invalidate_model(names, flush=False)
+
     def _get_contacts_query(self, days, customers=None):
         """Return the contacts of the last ``days``, of ``customers`` or of all: customer, time, whether we began."""
         since, now = self._get_days_ago(days), fields.Datetime.now()

@@ -214,8 +214,9 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         self._new_visit()
         self._sent_mail(60)
         self._sent_mail(3, status='exception')
+        self.env.invalidate_all()
         self.assertRecordValues(self.customer, [{
-            'contact_count_30': 2, 'contact_count_90': 4, 'last_contact_on': fields.Date.to_date('2026-02-28'),
+            'contact_count_30': 2, 'contact_count_90': 4, 'last_contact_on': datetime(2026, 2, 28).date(),
             'contact_frequency': 'normal'}])
         self.assertRecordValues(self.key_customer, [{
             'contact_count_30': 0, 'contact_count_90': 0, 'last_contact_on': False, 'contact_frequency': 'silent'}])
