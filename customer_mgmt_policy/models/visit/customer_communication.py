@@ -100,10 +100,9 @@ class CustomerCommunication(models.Model):
 
     @api.onchange('partner_id')
     def _onchange_partner_id(self):
-        """Suggest the only contact there is."""
+        """Suggest whom we spoke to last."""
         if self.contact_id.commercial_partner_id != self.partner_id:
-            contacts = self.partner_id.child_ids
-            self.contact_id = contacts if len(contacts) == 1 else False
+            self.contact_id = self.partner_id._origin._get_usual_contact()
 
     @api.constrains('at')
     def _check_at(self):

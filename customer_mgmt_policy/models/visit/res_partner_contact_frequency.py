@@ -75,11 +75,17 @@ class ResPartner(models.Model):
         self.check_access('read')
         customer = self.commercial_partner_id
         action = self.env['ir.actions.act_window']._for_xml_id('customer_mgmt_policy.customer_communication_action_log')
-        contact = self if self != customer else customer.child_ids if len(customer.child_ids) == 1 else self.browse()
+        contact = self if self != customer else customer._get_usual_contact()
         context = {'default_partner_id': customer.id, 'default_contact_id': contact.id}
         if channel := self.env.context.get('log_channel'):
             context['default_channel'] = channel
         return {**action, 'context': context}
+
+    def _get_usual_contact(self):
+        """Return whom we spoke to last, or the only person there is."""
+        last = self.env['customer.communication'].search(
+            [('partner_id', '=', self.id), ('contact_id.active', '=', True), ('state', '=', 'logged')], limit=1)
+        return last.contact_id or (self.child_ids if len(self.child_ids) == 1 else self.browse())
 
     # CARD
 
