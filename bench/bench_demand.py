@@ -199,12 +199,13 @@ def seed_orders(env):
     """An order of the same size every 30 days for each customer, the last one some days ago."""
     env.cr.execute("""
         INSERT INTO sale_order (name, partner_id, partner_invoice_id, partner_shipping_id, company_id, currency_id, state,
-                                date_order, amount_untaxed, amount_total, currency_rate, create_date, write_date)
+                                date_order, amount_untaxed, amount_total, currency_rate, picking_policy, warehouse_id,
+                                create_date, write_date)
         SELECT 'B' || partner.id || '/' || number, partner.id, partner.id, partner.id, %s, %s, 'sale',
-               now() - number * interval '30 days' + interval '20 days', 1000, 1000, 1, now(), now()
+               now() - number * interval '30 days' + interval '20 days', 1000, 1000, 1, 'direct', %s, now(), now()
           FROM res_partner partner, generate_series(1, %s) AS number
          WHERE partner.is_managed_customer AND partner.parent_id IS NULL
-    """, (env.company.id, env.company.currency_id.id, ORDERS))
+    """, (env.company.id, env.company.currency_id.id, env['stock.warehouse'].search([], limit=1).id, ORDERS))
     env.cr.commit()
 
 
