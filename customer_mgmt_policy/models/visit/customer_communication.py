@@ -20,7 +20,7 @@ class CustomerCommunication(models.Model):
     counted as a contact without any entry.
     """
     _name = 'customer.communication'
-    _description = "Communication"
+    _description = "Communication Entry"
     _inherit = ['customer.record.mixin']
     _order = 'at desc, id desc'
     _rec_names_search = ['name', 'partner_id.name', 'summary']

@@ -55,8 +55,8 @@ class CustomerExecutiveVisit(models.Model):
     companion_ids = fields.Many2many(
         'res.users', 'customer_executive_visit_companion_rel', 'visit_id', 'user_id', "Accompanied By",
         domain="[('share', '=', False)]")
-    planned_start = fields.Datetime("From", required=True, tracking=True, copy=False)
-    planned_stop = fields.Datetime("To", required=True, tracking=True, copy=False)
+    planned_start = fields.Datetime("Begins", required=True, tracking=True, copy=False)
+    planned_stop = fields.Datetime("Ends", required=True, tracking=True, copy=False)
     year = fields.Integer("Year of the Plan", compute='_compute_year', store=True, aggregator=None)
     purpose = fields.Text(tracking=True, help="B9: what the visit is to achieve.")
     talking_points = fields.Text("Talking Points", help="What to raise and what to avoid; printed in the briefing.")
@@ -64,7 +64,7 @@ class CustomerExecutiveVisit(models.Model):
     briefed_on = fields.Datetime("Briefing Sent On", copy=False, readonly=True, tracking=True)
 
     # outcome
-    held_on = fields.Datetime("Held On", copy=False, readonly=True, tracking=True)
+    held_on = fields.Datetime("Visited On", copy=False, readonly=True, tracking=True)
     outcome = fields.Text(copy=False, tracking=True, help="What was reached, measured against the purpose.")
     commitments = fields.Text("Our Commitments", copy=False, help="What the executive promised; each becomes a follow-up.")
     recorded_on = fields.Datetime("Outcome Recorded On", copy=False, readonly=True, tracking=True)

@@ -12,9 +12,9 @@ class CustomerExecutiveVisitStop(models.Model):
 
     visit_id = fields.Many2one('customer.executive.visit', "Visit", required=True, ondelete='cascade', index=True)
     partner_id = fields.Many2one(related='visit_id.partner_id', string="Customer")
-    start_at = fields.Datetime("From", required=True)
-    stop_at = fields.Datetime("To", required=True)
-    place = fields.Char(required=True)
+    start_at = fields.Datetime("Begins", required=True)
+    stop_at = fields.Datetime("Ends", required=True)
+    place = fields.Char("Where", required=True)
     programme = fields.Char("Programme", required=True, help="What happens there, e.g. tour of the new line.")
     contact_ids = fields.Many2many(
         'res.partner', 'customer_executive_visit_stop_contact_rel', 'stop_id', 'partner_id', "Meets",

@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         [('often', "Too often"), ('normal', "Normal"), ('silent', "None in 90 days")], "Contact Frequency",
         compute='_compute_contact_counts', search='_search_contact_frequency', groups=INTERNAL,
         help="C2.2.5: too often when we contacted the customer more often within 30 days than the policy allows.")
-    communication_count = fields.Integer("Communication", compute='_compute_communication_count', groups=INTERNAL)
+    communication_count = fields.Integer("Communication Log", compute='_compute_communication_count', groups=INTERNAL)
 
     # COMPUTE
 
