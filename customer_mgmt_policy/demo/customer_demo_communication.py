@@ -39,7 +39,8 @@ class CustomerDemo(models.AbstractModel):
 
     def _log_contact(self, customer, number):
         """Contacts of the last three months, at 15:00 in Shanghai; every fifth agrees on the next one."""
-        at = (fields.Datetime.now() - timedelta(days=1 + number * 37 % 85)).replace(hour=7, minute=number % 60, second=0, microsecond=0)
+        day = fields.Datetime.now() - timedelta(days=1 + number * 37 % 85)
+        at = day.replace(hour=7, minute=number % 60, second=0, microsecond=0)
         coming = number % 5 == 0 and {
             'next_contact_on': fields.Date.today() + timedelta(days=1 + number % 9), 'next_contact_topic': TOPICS[number % 3]}
         self._as(customer.user_id)['customer.communication'].create({
@@ -50,8 +51,9 @@ class CustomerDemo(models.AbstractModel):
 
     def _plan_executive_visit(self, customer, number, end):
         past = end in ('done', 'held')
-        start = fields.Datetime.now().replace(hour=1, minute=30, second=0, microsecond=0) + timedelta(days=-12 * (2 - number) if past else 9 + 8 * number)
-        start = self._on_workday(start, -1 if past else 1)
+        today = fields.Datetime.now().replace(hour=1, minute=30, second=0, microsecond=0)
+        days = -12 * (2 - number) if past else 9 + 8 * number
+        start = self._on_workday(today + timedelta(days=days), -1 if past else 1)
         host = customer.decision_maker_id or customer.child_ids[:1]
         visit = self._as(self._user('crspec') if customer.cr_specialist_id == self._user('crspec') else customer.user_id)[
             'customer.executive.visit'].create({

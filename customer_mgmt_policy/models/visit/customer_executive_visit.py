@@ -4,8 +4,8 @@ from odoo.fields import Domain
 from .customer_visit import HISTORY_LENGTH
 
 BRIEFING, OUTCOME = 'executive_visit.briefing', 'executive_visit.outcome'
-PLAN_FIELDS = ('partner_id', 'contact_id', 'executive_id', 'planned_start', 'planned_stop', 'purpose', 'talking_points', 'stop_ids',
-               'companion_ids')
+PLAN_FIELDS = ('partner_id', 'contact_id', 'executive_id', 'planned_start', 'planned_stop', 'purpose', 'talking_points',
+               'stop_ids', 'companion_ids')
 OUTCOME_FIELDS = ('outcome', 'commitments')
 VISITED_STATES = ('held', 'done')
 FOLLOW_UP = 'customer_mgmt_policy.mail_activity_type_executive_follow_up'

@@ -28,7 +28,8 @@ class CustomerExecutiveVisit(models.Model):
             partner_ids=executive.partner_id.ids, attachments=[(f"{visit._get_briefing_file_name()}.{kind}", content)])
 
     def _get_briefing_file_name(self):
-        return self.env._("Briefing %(number)s %(customer)s", number=self.name.replace('/', '-'), customer=self.sudo().partner_id.name)
+        return self.env._("Briefing %(number)s %(customer)s", number=self.name.replace('/', '-'),
+                          customer=self.sudo().partner_id.name)
 
     def _get_briefing(self):
         """Return the parts of the briefing; under sudo, for whoever may read the visit."""
@@ -81,7 +82,8 @@ class CustomerExecutiveVisit(models.Model):
         first = today.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
         self.env['sale.order'].flush_model(['partner_id', 'state', 'company_id', 'date_order', 'amount_total', 'currency_rate'])
         amounts = dict(self.env.execute_query(SQL(
-            """SELECT date_trunc('month', sale.date_order)::date, sum(sale.amount_total / COALESCE(NULLIF(sale.currency_rate, 0), 1))
+            """SELECT date_trunc('month', sale.date_order)::date,
+                      sum(sale.amount_total / COALESCE(NULLIF(sale.currency_rate, 0), 1))
                  FROM sale_order sale JOIN res_partner person ON person.id = sale.partner_id
                 WHERE sale.state = 'sale' AND sale.company_id = %s AND sale.date_order >= %s AND person.commercial_partner_id = %s
              GROUP BY 1""", self.company_id.id, first, self.partner_id.id)))

@@ -142,7 +142,8 @@ class CustomerExecutiveVisit(models.Model):
         stops = self.stop_ids.sorted(lambda stop: (stop.start_at, stop.stop_at))
         for stop in stops:
             if stop.start_at < self.planned_start or stop.stop_at > self.planned_stop:
-                return self.env._("“%(stop)s” lies outside of the visit, %(span)s.", stop=stop.display_name, span=self._format_span())
+                return self.env._("“%(stop)s” lies outside of the visit, %(span)s.",
+                                  stop=stop.display_name, span=self._format_span())
         for one, other in pairwise(stops):
             if other.start_at < one.stop_at:
                 return self.env._("“%(one)s” and “%(other)s” overlap.", one=one.display_name, other=other.display_name)

@@ -40,7 +40,8 @@ class ResPartner(models.Model):
                       count(*) FILTER (WHERE is_ours AND at >= %(short)s), max(at)
                  FROM (%(contacts)s) contact GROUP BY customer_id""",
             short=self._get_days_ago(SHORT), contacts=self._get_contacts_query(LONG, customers)))} if customers else {}
-        caps = {company: self._get_cap_of(company) for company in {partner.commercial_partner_id._deadline_company() for partner in self}}
+        companies = {partner.commercial_partner_id._deadline_company() for partner in self}
+        caps = {company: self._get_cap_of(company) for company in companies}
         for partner in self:
             customer = partner.commercial_partner_id
             count_30, count_90, ours, last = counts.get(customer._origin.id, (0, 0, 0, False))
@@ -105,7 +106,8 @@ class ResPartner(models.Model):
     def _get_panel_notes(self):
         """How often the customer was contacted lately, and what it wishes."""
         notes = super()._get_panel_notes()
-        text = self.env._("%(short)s contacts in 30 days, %(long)s in 90", short=self.contact_count_30, long=self.contact_count_90)
+        text = self.env._(
+            "%(short)s contacts in 30 days, %(long)s in 90", short=self.contact_count_30, long=self.contact_count_90)
         if self.contact_frequency == 'often':
             notes.append({'style': 'danger', 'text': self.env._(
                 "%(counts)s: more by us than the %(cap)s of the policy (C2.2.5)", counts=text, cap=self._get_contact_cap())})

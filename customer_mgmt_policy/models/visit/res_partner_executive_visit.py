@@ -7,7 +7,8 @@ class ResPartner(models.Model):
     """B9: the executive visits to a customer."""
     _inherit = 'res.partner'
 
-    executive_visit_ids = fields.One2many('customer.executive.visit', 'partner_id', "Executive Visits", copy=False, groups=INTERNAL)
+    executive_visit_ids = fields.One2many(
+        'customer.executive.visit', 'partner_id', "Executive Visits", copy=False, groups=INTERNAL)
     executive_visit_count = fields.Integer("Executive Visit Count", compute='_compute_executive_visit_count', groups=INTERNAL)
 
     @api.depends_context('uid')

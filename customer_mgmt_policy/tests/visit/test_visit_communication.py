@@ -23,7 +23,8 @@ class CommunicationCase(VisitCase):
 
     def _log(self, **vals):
         return self.Entry.create({
-            'partner_id': self.customer.id, 'contact_id': self.contact.id, 'channel': 'phone', 'summary': "Rust on hooks", **vals})
+            'partner_id': self.customer.id, 'contact_id': self.contact.id, 'channel': 'phone', 'summary': "Rust on hooks",
+            **vals})
 
     def _rpc(self, model, user, method, *args, **kwargs):
         self.env.invalidate_all()
@@ -201,7 +202,8 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
             'model': 'res.partner', 'res_id': self.customer.id, 'message_type': 'comment', 'date': MONDAY - timedelta(days=days),
             'author_id': self.sales.partner_id.id})
         self.env['mail.notification'].create([
-            {'mail_message_id': message.id, 'res_partner_id': person.id, 'notification_type': 'email', 'notification_status': status}
+            {'mail_message_id': message.id, 'res_partner_id': person.id, 'notification_type': 'email',
+             'notification_status': status}
             for person in self.customer + self.contact])
 
     def test_counts(self):

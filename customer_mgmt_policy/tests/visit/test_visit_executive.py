@@ -28,8 +28,10 @@ class ExecutiveCase(VisitCase):
             'partner_id': customer.id, 'contact_id': customer == self.customer and self.contact.id,
             'executive_id': self.general_manager.id, 'planned_start': START, 'planned_stop': STOP,
             'purpose': "Agree on next year", 'stop_ids': [
-                Command.create({'start_at': START, 'stop_at': START + timedelta(hours=2), 'place': "Pier 4", 'programme': "Tour"}),
-                Command.create({'start_at': START + timedelta(hours=2), 'stop_at': STOP, 'place': "Board room", 'programme': "Talks"}),
+                Command.create({'start_at': first, 'stop_at': last, 'place': place, 'programme': programme})
+                for first, last, place, programme in (
+                    (START, START + timedelta(hours=2), "Pier 4", "Tour"),
+                    (START + timedelta(hours=2), STOP, "Board room", "Talks"))
             ], **vals})
 
     def _approved(self, **vals):
@@ -294,8 +296,10 @@ class TestVisitExecutive(RecordChecks, ExecutiveCase):
             return call_kw(self.env['customer.executive.visit'].with_user(user), method, args, {})
 
         for user, method, *args in (
-            (self.sales, 'write', visit.ids, {'state': 'approved'}), (self.sales, 'write', visit.ids, {'held_on': '2026-03-01 00:00:00'}),
-            (self.sales, 'write', visit.ids, {'briefed_on': '2026-03-01 00:00:00'}), (self.general_manager, 'action_submit', visit.ids),
+            (self.sales, 'write', visit.ids, {'state': 'approved'}),
+            (self.sales, 'write', visit.ids, {'held_on': '2026-03-01 00:00:00'}),
+            (self.sales, 'write', visit.ids, {'briefed_on': '2026-03-01 00:00:00'}),
+            (self.general_manager, 'action_submit', visit.ids),
             (self.sales_other, 'action_submit', visit.ids), (self.sales_other, 'action_print_briefing', visit.ids),
             (self.employee, 'action_cancel', visit.ids, "No"), (self.general_manager, 'action_schedule_todo', visit.ids),
         ):
@@ -341,12 +345,13 @@ class TestVisitExecutiveTour(ExecutiveCase, HttpCase):
         self.start_tour('/odoo/executive-visits', 'customer_executive_visit_tour_plan', login=self.sales.login)
         visit = self.Executive.search([('partner_id', '=', self.customer.id)])
         self.assertEqual((visit.state, len(visit.stop_ids), visit.contact_id), ('submitted', 1, self.contact))
-        self.start_tour(f'/odoo/executive-visits/{visit.id}', 'customer_executive_visit_tour_approve', login=self.general_manager.login)
+        url = f'/odoo/executive-visits/{visit.id}'
+        self.start_tour(url, 'customer_executive_visit_tour_approve', login=self.general_manager.login)
         self.assertEqual(visit.state, 'approved')
         now = fields.Datetime.now().replace(microsecond=0)
-        visit.sudo().with_context(mail_notrack=True).flush_recordset()
+        visit.flush_recordset()
         self.env.cr.execute("UPDATE customer_executive_visit SET planned_start = %s, planned_stop = %s WHERE id = %s",
                             (now - timedelta(hours=3), now - timedelta(hours=1), visit.id))
         self.env.invalidate_all()
-        self.start_tour(f'/odoo/executive-visits/{visit.id}', 'customer_executive_visit_tour_outcome', login=self.sales.login)
+        self.start_tour(url, 'customer_executive_visit_tour_outcome', login=self.sales.login)
         self.assertRecordValues(visit, [{'state': 'done', 'outcome': "Framework agreed"}])
