@@ -299,7 +299,7 @@ class TestVisitCommunicationSpeed(SpeedMixin, CommunicationCase):
     @warmup
     def test_create_100(self):
         self._start_cold()
-        with self.assertQueryCount(60):
+        with self.assertQueryCount(30):
             self._create(100)
             self._commit()
 
