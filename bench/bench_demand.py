@@ -124,6 +124,7 @@ def seed_sla(env):
 
 def run_lists(env, salesperson):
     seed_demands(env, 'recorded', OPEN)
+    seed_similar(env)
     seed_demands(env, 'closed', CLOSED_FEW)
     seed_tickets(env, CLOSED_FEW)
     analyze(env)
@@ -231,6 +232,12 @@ def seed_people(env):
     env.cr.commit()
     env.invalidate_all()
     return salespeople
+
+
+def seed_similar(env):
+    """Every second open demand resembles the one before it."""
+    env.cr.execute("UPDATE customer_demand SET similar_demand_id = id - 1 WHERE id %% 2 = 0 AND state IN %s", (OPEN_STATES,))
+    env.cr.commit()
 
 
 def seed_demands(env, state, count):
