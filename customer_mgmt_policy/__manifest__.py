@@ -24,6 +24,7 @@
         'security/ir.model.access-care.csv',
         'security/ir.model.access-service.csv',
         'security/ir.model.access-intake.csv',
+        'security/ir.model.access-visit_communication.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -73,6 +74,8 @@
         'data/service/customer_inquiry_mail_data.xml',
         'data/policy/customer_policy_proposal_data.xml',
         'data/care/customer_proposal_data.xml',
+        'data/policy/customer_policy_communication_data.xml',
+        'data/visit/customer_communication_data.xml',
 
         'views/menus.xml',
 
@@ -184,6 +187,11 @@
         'views/service/customer_inspection_views.xml',
         'views/service/customer_inspection_finding_views.xml',
         'views/care/customer_proposal_views.xml',
+        'wizard/visit/customer_contact_step_views.xml',
+        'views/visit/customer_communication_views.xml',
+        'views/visit/customer_executive_visit_views.xml',
+        'views/visit/res_partner_contact_views.xml',
+        'views/visit/mail_compose_message_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -198,6 +206,8 @@
         'report/complaint/customer_complaint_review_reports.xml',
         'report/demand/customer_demand_acceptance_reports.xml',
         'report/demand/customer_demand_acceptance_templates.xml',
+        'report/visit/customer_executive_visit_reports.xml',
+        'report/visit/customer_executive_visit_templates.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -221,6 +231,7 @@
         'security/rules_complaint_review.xml',
         'security/rules_service_quality.xml',
         'security/rules_care_proposal.xml',
+        'security/rules_visit_communication.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -248,6 +259,7 @@
         'demo/complaint_review.xml',
         'demo/service_quality.xml',
         'demo/proposal.xml',
+        'demo/communication.xml',
     ],
     'assets': {
         'web.assets_backend': [

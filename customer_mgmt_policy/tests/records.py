@@ -103,6 +103,11 @@ FACTORIES = {
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
+    'customer.executive.visit': lambda case, customer: _make_executive_visit(case, customer),
+    'customer.executive.visit.stop': lambda case, customer: case.env['customer.executive.visit.stop'].create({
+        'visit_id': _make_executive_visit(case, customer).id, 'start_at': fields.Datetime.now(),
+        'stop_at': fields.Datetime.now() + timedelta(hours=1), 'place': "Plant 2", 'programme': "Tour",
+    }),
 }
 
 
@@ -222,6 +227,13 @@ def _make_review(case, customer):
 
 def _make_demand(case, customer):
     return case.env['customer.demand'].create({'title': "Test", 'partner_id': customer.id})
+
+
+def _make_executive_visit(case, customer):
+    return case.env['customer.executive.visit'].create({
+        'partner_id': customer.id, 'executive_id': case.env.uid, 'user_id': (customer.user_id or case.env.user).id,
+        'planned_start': fields.Datetime.now(), 'planned_stop': fields.Datetime.now() + timedelta(hours=3),
+    })
 
 
 class RecordMaker:

@@ -18,6 +18,7 @@ class ResPartner(models.Model):
         return {
             'percent': self.card_completeness, 'missing': self.sudo()._get_card_gap_list()[self.sudo()],
             'clocks': self._get_panel_clocks(), 'hold': self.legal_hold_note, **self.sudo()._get_panel_contacts(),
+            'notes': self.sudo()._get_panel_notes(),
         }
 
     def _get_panel_clocks(self):
@@ -38,6 +39,10 @@ class ResPartner(models.Model):
         return {
             'last': self._to_panel_contact(max(past, default=None)), 'next': self._to_panel_contact(min(coming, default=None)),
         }
+
+    def _get_panel_notes(self):
+        """Return what else to know before contacting the customer: ``[{'text', 'style'}]``; chapters add theirs."""
+        return []
 
     def _get_contact_choices(self, is_past):
         """Return ``[(day, kind, colleague)]`` of the last contacts with the customer, or the next ones, one of each kind.

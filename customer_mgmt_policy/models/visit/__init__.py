@@ -4,3 +4,12 @@ from . import customer_visit_question
 from . import mail_compose_message
 from . import res_partner
 from . import customer_visit_raising
+from . import res_partner_contact_wishes
+from . import customer_communication
+from . import res_partner_contact_frequency
+from . import customer_executive_visit
+from . import customer_executive_visit_briefing
+from . import customer_executive_visit_flow
+from . import customer_executive_visit_stop
+from . import mail_compose_message_wishes
+from . import res_partner_executive_visit

@@ -6,3 +6,5 @@ from . import test_visit_speed
 from . import test_visit_tour
 from . import test_visit_promise
 from . import test_visit_raise
+from . import test_visit_communication
+from . import test_visit_executive
