@@ -4,3 +4,10 @@ from . import customer_visit_question
 from . import mail_compose_message
 from . import res_partner
 from . import customer_visit_raising
+from . import customer_visit_checkin
+from . import customer_visit_record
+from . import customer_visit_signature
+from . import customer_visit_objection
+from . import customer_visit_chain_change
+from . import customer_info_change
+from . import customer_department_handover
