@@ -24,6 +24,7 @@
         'security/ir.model.access-care.csv',
         'security/ir.model.access-service.csv',
         'security/ir.model.access-intake.csv',
+        'security/ir.model.access-visit_record.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -38,6 +39,8 @@
         'data/policy/customer_policy_demand_solution_data.xml',
         'data/policy/customer_policy_mail_data.xml',
         'data/policy/customer_policy_portal_data.xml',
+        'data/policy/customer_policy_visit_record_data.xml',
+        'data/visit/customer_visit_record_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -175,6 +178,11 @@
         'views/complaint/customer_complaint_review_views.xml',
         'views/complaint/customer_complaint_series_views.xml',
         'views/complaint/customer_complaint_settlement_views.xml',
+        'views/visit/customer_visit_tell_views.xml',
+        'views/visit/customer_visit_objection_views.xml',
+        'views/visit/customer_department_handover_views.xml',
+        'views/visit/customer_visit_record_views.xml',
+        'views/visit/customer_info_change_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -189,6 +197,8 @@
         'report/complaint/customer_complaint_review_reports.xml',
         'report/demand/customer_demand_acceptance_reports.xml',
         'report/demand/customer_demand_acceptance_templates.xml',
+        'report/visit/customer_visit_record_templates.xml',
+        'report/visit/customer_visit_record_reports.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -210,6 +220,7 @@
         'security/rules_complaint_lines.xml',
         'security/rules_card_portal.xml',
         'security/rules_complaint_review.xml',
+        'security/rules_visit_record.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -235,6 +246,7 @@
         'demo/service.xml',
         'demo/mail.xml',
         'demo/complaint_review.xml',
+        'demo/visit_record.xml',
     ],
     'assets': {
         'web.assets_backend': [
@@ -245,6 +257,7 @@
             'customer_mgmt_policy/static/src/core/**/*',
             'customer_mgmt_policy/static/src/service/**/*',
             'customer_mgmt_policy/static/src/intake/**/*',
+            'customer_mgmt_policy/static/src/visit/**/*',
         ],
         'web.assets_frontend': ['customer_mgmt_policy/static/src/portal/**/*'],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],

@@ -62,8 +62,9 @@ class CustomerVisitObjection(models.Model):
     def _compute_passed_to_id(self):
         """The head of the customer's owner helps, and for heads the CS manager."""
         Clock = self.env['customer.deadline']
+        for objection in self:
+            objection.passed_to_id = objection.handling == 'passed_up' and objection.passed_to_id
         passed = self.filtered(lambda objection: objection.handling == 'passed_up' and not objection.passed_to_id)
-        (self - passed).passed_to_id = False
         heads = Clock._get_heads(passed.visit_id.owner_id)
         for objection in passed:
             head = heads.get(objection.visit_id.owner_id.id, self.env['res.users'])

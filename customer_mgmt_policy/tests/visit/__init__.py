@@ -6,3 +6,8 @@ from . import test_visit_speed
 from . import test_visit_tour
 from . import test_visit_promise
 from . import test_visit_raise
+from . import test_visit_checkin
+from . import test_visit_objection
+from . import test_visit_handover
+from . import test_visit_form
+from . import test_visit_phone_tour
