@@ -30,7 +30,7 @@ class CustomerVisit(models.Model):
     def _compute_check_in_map_url(self):
         for visit in self:
             place = f"{visit.check_in_latitude:.6f}", f"{visit.check_in_longitude:.6f}"
-            visit.check_in_map_url = visit.check_in_accuracy and (
+            visit.check_in_map_url = bool(visit.check_in_accuracy) and (
                 "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}".format(*place))
 
     @api.depends('can_held', 'checked_in_at')

@@ -170,5 +170,6 @@ class TestVisitCheckIn(VisitCase):
             self._new_visit(customer_signature=self.SIGNATURE)
         with self.assertRaisesRegex(UserError, "needs and agreements first"):
             self._held().customer_signature = self.SIGNATURE
+        self.at(self.now)
         with self.assertRaises(AccessError):
             self._signed().write({'signed_at': THURSDAY})

@@ -223,10 +223,10 @@ class TestVisitChain(VisitCase):
         line = visit.chain_change_ids[0]
         with self.assertRaisesRegex(UserError, "proposed to the card already"):
             line.function = "CEO"
-        with self.assertRaises(AccessError):
-            line.write({'change_id': False})
         change.action_cancel()
         line.function = "CEO"
+        with self.assertRaises(AccessError):
+            line.write({'change_id': False})
 
     def test_closing_asks_for_the_proposal(self):
         visit = self._held()
@@ -243,7 +243,7 @@ class TestVisitChain(VisitCase):
 
     def test_guessed_contact(self):
         hidden = self.env['res.partner'].create({'name': "Hidden", 'parent_id': self.customer_other.id})
-        with self.assertRaises((AccessError, ValidationError, UserError)):
+        with self.assertRaises(AccessError):
             self._note(self._held(), kind='left', contact_id=hidden.id)
 
     def test_before_the_visit(self):
