@@ -33,11 +33,15 @@ class CustomerVisit(models.Model):
             visit.check_in_map_url = bool(visit.check_in_accuracy) and (
                 "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=17/{0}/{1}".format(*place))
 
-    @api.depends('can_held', 'checked_in_at')
+    @api.depends('can_held', 'checked_in_at', 'planned_start')
     @api.depends_context('uid')
     def _compute_can_check_in(self):
+        """Arriving is offered from the day of the visit on."""
+        now = fields.Datetime.now()
         for visit in self:
-            visit.can_check_in = visit.can_held and not visit.checked_in_at
+            calendar = visit.company_id.resource_calendar_id
+            has_come = visit.can_held and calendar._get_local_date(visit.planned_start) <= calendar._get_local_date(now)
+            visit.can_check_in = has_come and not visit.checked_in_at
             visit.can_check_out = visit.can_held and bool(visit.checked_in_at)
 
     # ACTIONS

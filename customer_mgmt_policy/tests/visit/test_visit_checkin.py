@@ -36,6 +36,13 @@ class TestVisitCheckIn(VisitCase):
         self.assertTrue(visit.checked_in_at)
         self.assertFalse(visit.check_in_map_url)
 
+    def test_offered_from_the_day_on(self):
+        visit = self._approved()
+        self.assertFalse(visit.can_check_in)
+        self.at(datetime(2026, 3, 4, 16))   # midnight in Shanghai
+        visit.invalidate_recordset()
+        self.assertTrue(visit.can_check_in)
+
     def test_no_place_on_earth(self):
         visit = self._approved()
         for position in ({'latitude': 91, 'longitude': 0, 'accuracy': 1}, {'latitude': 'x', 'longitude': 0, 'accuracy': 1},
