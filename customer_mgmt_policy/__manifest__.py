@@ -25,6 +25,7 @@
         'security/ir.model.access-service.csv',
         'security/ir.model.access-intake.csv',
         'security/ir.model.access-visit_communication.csv',
+        'security/ir.model.access-visit_record.csv',
 
         'data/core/customer_workday_exception_data.xml',
         'data/policy/customer_policy_data.xml',
@@ -39,6 +40,8 @@
         'data/policy/customer_policy_demand_solution_data.xml',
         'data/policy/customer_policy_mail_data.xml',
         'data/policy/customer_policy_portal_data.xml',
+        'data/policy/customer_policy_visit_record_data.xml',
+        'data/visit/customer_visit_record_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -192,6 +195,11 @@
         'views/visit/customer_executive_visit_views.xml',
         'views/visit/res_partner_contact_views.xml',
         'views/visit/mail_compose_message_views.xml',
+        'views/visit/customer_visit_tell_views.xml',
+        'views/visit/customer_visit_objection_views.xml',
+        'views/visit/customer_department_handover_views.xml',
+        'views/visit/customer_visit_record_views.xml',
+        'views/visit/customer_info_change_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -208,6 +216,8 @@
         'report/demand/customer_demand_acceptance_templates.xml',
         'report/visit/customer_executive_visit_reports.xml',
         'report/visit/customer_executive_visit_templates.xml',
+        'report/visit/customer_visit_record_templates.xml',
+        'report/visit/customer_visit_record_reports.xml',
 
         'security/rules_core.xml',
         'security/rules_policy.xml',
@@ -232,6 +242,7 @@
         'security/rules_service_quality.xml',
         'security/rules_care_proposal.xml',
         'security/rules_visit_communication.xml',
+        'security/rules_visit_record.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -260,6 +271,7 @@
         'demo/service_quality.xml',
         'demo/proposal.xml',
         'demo/communication.xml',
+        'demo/visit_record.xml',
     ],
     'assets': {
         'web.assets_backend': [
@@ -270,6 +282,7 @@
             'customer_mgmt_policy/static/src/core/**/*',
             'customer_mgmt_policy/static/src/service/**/*',
             'customer_mgmt_policy/static/src/intake/**/*',
+            'customer_mgmt_policy/static/src/visit/**/*',
         ],
         'web.assets_frontend': ['customer_mgmt_policy/static/src/portal/**/*'],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],

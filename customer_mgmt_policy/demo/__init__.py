@@ -20,3 +20,4 @@ from . import customer_demo_complaint_review
 from . import customer_demo_service_quality
 from . import customer_demo_proposal
 from . import customer_demo_communication
+from . import customer_demo_visit_record

@@ -55,6 +55,15 @@ FACTORIES = {
     'customer.visit.question': lambda case, customer: case.env['customer.visit.question'].create({
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),
+    'customer.visit.objection': lambda case, customer: case.env['customer.visit.objection'].create({
+        'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'objection': "Too dear",
+    }),
+    'customer.visit.chain.change': lambda case, customer: case.env['customer.visit.chain.change'].create({
+        'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'kind': 'new', 'person_name': "Wei Jie",
+    }),
+    'customer.department.handover': lambda case, customer: case.env['customer.department.handover'].create({
+        'partner_id': customer.id, 'department_id': case.env['customer.department'].search([], limit=1).id, 'needs': "Hooks",
+    }),
     'customer.relationship': lambda case, customer: case.env['customer.relationship'].create({
         'partner_id': customer.id, 'contact_id': case.env['res.partner'].create({'name': "Wei Jie", 'parent_id': customer.id}).id,
     }),

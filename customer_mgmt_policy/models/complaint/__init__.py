@@ -1,4 +1,3 @@
-from . import customer_department
 from . import customer_complaint_platform
 from . import customer_complaint_type
 from . import customer_complaint_cause

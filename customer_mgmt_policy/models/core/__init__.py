@@ -17,3 +17,4 @@ from . import base_view
 from . import customer_raised_mixin
 from . import customer_raising_mixin
 from . import customer_sample_mixin
+from . import customer_department

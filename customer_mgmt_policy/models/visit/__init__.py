@@ -13,3 +13,10 @@ from . import customer_executive_visit_flow
 from . import customer_executive_visit_stop
 from . import mail_compose_message_wishes
 from . import res_partner_executive_visit
+from . import customer_visit_checkin
+from . import customer_visit_record
+from . import customer_visit_signature
+from . import customer_visit_objection
+from . import customer_visit_chain_change
+from . import customer_info_change
+from . import customer_department_handover

@@ -26,6 +26,8 @@ class CustomerVisit(models.Model):
         'close': ({'held'}, 'done', None),
         'miss': ({'approved'}, 'not_held', None),
         'cancel': ({'draft', 'approved', 'refused'}, 'cancelled', None),
+        'check_in': ({'approved'}, None, None),
+        'undo_check_in': ({'approved'}, None, None),
     }
     _required_facts = {
         'submit': ('outline', 'contact_id', 'place'),

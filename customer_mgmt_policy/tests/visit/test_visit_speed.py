@@ -34,7 +34,7 @@ class TestVisitSpeed(SpeedMixin, VisitCase):
             'name': {}, 'partner_id': {'fields': {'display_name': {}}}, 'purpose': {}, 'planned_start': {},
             'deadline_due_at': {}, 'deadline_status': {}, 'state': {}, 'user_id': {'fields': {'display_name': {}}},
         }
-        with self.assertQueryCount(8):
+        with self.assertQueryCount(9):
             self.Visit.web_search_read([], specification, limit=80, count_limit=10001)
 
     @warmup
