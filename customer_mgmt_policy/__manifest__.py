@@ -38,6 +38,7 @@
         'data/policy/customer_policy_demand_solution_data.xml',
         'data/policy/customer_policy_mail_data.xml',
         'data/policy/customer_policy_portal_data.xml',
+        'data/policy/customer_policy_visit_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -68,6 +69,8 @@
         'data/complaint/customer_complaint_mails.xml',
         'data/policy/customer_policy_complaint_review_data.xml',
         'data/complaint/customer_improvement_data.xml',
+        'data/visit/ir_cron_data.xml',
+        'data/visit/customer_visit_letter_data.xml',
 
         'views/menus.xml',
 
@@ -175,6 +178,10 @@
         'views/complaint/customer_complaint_review_views.xml',
         'views/complaint/customer_complaint_series_views.xml',
         'views/complaint/customer_complaint_settlement_views.xml',
+        'wizard/visit/customer_visit_letter_views.xml',
+        'views/visit/customer_visit_due_views.xml',
+        'views/visit/customer_visit_plan_views.xml',
+        'views/visit/customer_visit_appointment_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -210,6 +217,7 @@
         'security/rules_complaint_lines.xml',
         'security/rules_card_portal.xml',
         'security/rules_complaint_review.xml',
+        'security/rules_visit_due.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [

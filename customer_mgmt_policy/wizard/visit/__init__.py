@@ -1,1 +1,2 @@
 from . import customer_visit_step
+from . import customer_visit_letter
