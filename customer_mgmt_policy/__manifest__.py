@@ -243,6 +243,7 @@
         'demo/service.xml',
         'demo/mail.xml',
         'demo/complaint_review.xml',
+        'demo/visit_planning.xml',
     ],
     'assets': {
         'web.assets_backend': [

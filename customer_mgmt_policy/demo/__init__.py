@@ -17,3 +17,4 @@ from . import customer_demo_raised
 from . import customer_demo_service
 from . import customer_demo_mail
 from . import customer_demo_complaint_review
+from . import customer_demo_visit_planning

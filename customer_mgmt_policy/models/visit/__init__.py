@@ -11,3 +11,4 @@ from . import res_users
 from . import customer_visit_appointment
 from . import customer_visit_calendar
 from . import calendar_event
+from . import customer_visit_history

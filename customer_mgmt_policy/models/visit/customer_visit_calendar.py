@@ -23,8 +23,10 @@ class CustomerVisit(models.Model):
         return res
 
     def unlink(self):
-        self.sudo().filtered('meeting_id')._cancel_meetings()
-        return super().unlink()
+        meetings = self.sudo().meeting_id
+        res = super().unlink()
+        meetings.active = False
+        return res
 
     def _after_transition(self, verb):  # pylint: disable=missing-return
         super()._after_transition(verb)

@@ -75,7 +75,7 @@ class CustomerVisit(models.Model):
             left = cap - sum(calendar._get_local_date(start) == day for start, _stop, is_visit in busy if is_visit)
             start = max(first, intervals[0][0] + timedelta(hours=1))
             while left > 0 and start + length <= intervals[-1][1]:
-                if self._is_free(start, start + length, intervals, busy):
+                if self._is_free(start, start + length, intervals, busy, step):
                     yield start
                     left -= 1
                     start += step
@@ -83,9 +83,9 @@ class CustomerVisit(models.Model):
                     start += timedelta(minutes=30)
 
     @api.model
-    def _is_free(self, start, stop, intervals, busy):
+    def _is_free(self, start, stop, intervals, busy, step):
         return any(opening <= start and stop <= close for opening, close in intervals) and not any(
-            begins < stop and start < ends for begins, ends, _is_visit in busy)
+            begins < stop and start < ends or is_visit and abs(begins - start) < step for begins, ends, is_visit in busy)
 
     @api.model
     def _get_busy_times(self, user, since):

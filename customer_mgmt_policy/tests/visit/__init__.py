@@ -6,3 +6,6 @@ from . import test_visit_speed
 from . import test_visit_tour
 from . import test_visit_promise
 from . import test_visit_raise
+from . import test_visit_due
+from . import test_visit_letter
+from . import test_visit_planning_tour
