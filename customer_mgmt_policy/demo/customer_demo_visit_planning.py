@@ -18,7 +18,9 @@ class CustomerDemo(models.AbstractModel):
         visit = self.env['customer.visit'].search(
             [('partner_id', 'in', customers.ids), ('state', '=', 'approved'), ('appointment_confirmed_on', '=', False)], limit=1)
         if visit.contact_id.email:
-            self._as(visit.user_id)['customer.visit'].browse(visit.id).action_send_letter(visit.contact_id.ids, AGENDA)
+            env = self._as(visit.user_id)
+            env['customer.visit'].with_context(no_mail_to_attendees=True).browse(visit.id).action_send_letter(
+                visit.contact_id.ids, AGENDA)
             visit.meeting_id.attendee_ids.filtered('partner_id.partner_share').state = 'accepted'
 
     def _start_visit_clocks(self, customers):
