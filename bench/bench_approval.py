@@ -225,6 +225,9 @@ def add_models(env):
         company_id = fields.Many2one('res.company', default=lambda self: self.env.company)
         state = fields.Selection([('draft', "Draft"), ('confirmed', "Confirmed"), ('cancel', "Cancelled")], default='draft')
 
+        def _approval_take(self, outcome, **vals):
+            """The peer's record takes no step of its own either."""
+
     names = [OURS]
     add_to_registry(env.registry, BenchRequest)
     if 'tier.validation' in env:

@@ -124,6 +124,7 @@ def seed_sla(env):
 
 def run_lists(env, salesperson):
     seed_demands(env, 'recorded', OPEN)
+    seed_similar(env)
     seed_demands(env, 'closed', CLOSED_FEW)
     seed_tickets(env, CLOSED_FEW)
     analyze(env)
@@ -199,12 +200,13 @@ def seed_orders(env):
     """An order of the same size every 30 days for each customer, the last one some days ago."""
     env.cr.execute("""
         INSERT INTO sale_order (name, partner_id, partner_invoice_id, partner_shipping_id, company_id, currency_id, state,
-                                date_order, amount_untaxed, amount_total, currency_rate, create_date, write_date)
+                                date_order, amount_untaxed, amount_total, currency_rate, picking_policy, warehouse_id,
+                                create_date, write_date)
         SELECT 'B' || partner.id || '/' || number, partner.id, partner.id, partner.id, %s, %s, 'sale',
-               now() - number * interval '30 days' + interval '20 days', 1000, 1000, 1, now(), now()
+               now() - number * interval '30 days' + interval '20 days', 1000, 1000, 1, 'direct', %s, now(), now()
           FROM res_partner partner, generate_series(1, %s) AS number
          WHERE partner.is_managed_customer AND partner.parent_id IS NULL
-    """, (env.company.id, env.company.currency_id.id, ORDERS))
+    """, (env.company.id, env.company.currency_id.id, env['stock.warehouse'].search([], limit=1).id, ORDERS))
     env.cr.commit()
 
 
@@ -230,6 +232,12 @@ def seed_people(env):
     env.cr.commit()
     env.invalidate_all()
     return salespeople
+
+
+def seed_similar(env):
+    """Every second open demand resembles the one before it."""
+    env.cr.execute("UPDATE customer_demand SET similar_demand_id = id - 1 WHERE id %% 2 = 0 AND state IN %s", (OPEN_STATES,))
+    env.cr.commit()
 
 
 def seed_demands(env, state, count):

@@ -325,7 +325,7 @@ class CustomerDeadline(models.Model):
     def _open_of(self, records, code=None):
         """Return the open clocks of ``records``."""
         domain = [('res_model', '=', records._name), ('res_id', 'in', records.ids), ('state', 'in', OPEN_STATES)]
-        return self.sudo().search(domain + ([('code', '=', code)] if code else []), order='id')
+        return self.sudo().search_fetch(domain + ([('code', '=', code)] if code else []), order='id')
 
     def _by_record(self):
         result = defaultdict(self.browse)
