@@ -12,7 +12,7 @@ class CustomerDemo(models.AbstractModel):
     def _load_visit_planning(self):
         """How long ago customers were visited spreads over the time of the policy; a letter went out, a plan was made."""
         customers = self._customers()
-        if customers.deadline_ids.filtered(lambda clock: clock.code == 'visit.due'):
+        if self.env['customer.visit'].search_count([('partner_id', 'in', customers.ids), ('letter_sent_on', '!=', False)], limit=1):
             return
         self._start_visit_clocks(customers)
         visit = self.env['customer.visit'].search(
