@@ -42,6 +42,7 @@
         'data/policy/customer_policy_portal_data.xml',
         'data/policy/customer_policy_visit_record_data.xml',
         'data/visit/customer_visit_record_data.xml',
+        'data/policy/customer_policy_visit_data.xml',
         'data/deadline/customer_deadline_data.xml',
         'data/deadline/customer_deadline_mails.xml',
         'data/deadline/customer_duty_data.xml',
@@ -79,6 +80,8 @@
         'data/care/customer_proposal_data.xml',
         'data/policy/customer_policy_communication_data.xml',
         'data/visit/customer_communication_data.xml',
+        'data/visit/ir_cron_data.xml',
+        'data/visit/customer_visit_letter_data.xml',
 
         'views/menus.xml',
 
@@ -200,6 +203,10 @@
         'views/visit/customer_department_handover_views.xml',
         'views/visit/customer_visit_record_views.xml',
         'views/visit/customer_info_change_views.xml',
+        'wizard/visit/customer_visit_letter_views.xml',
+        'views/visit/customer_visit_due_views.xml',
+        'views/visit/customer_visit_plan_views.xml',
+        'views/visit/customer_visit_appointment_views.xml',
 
         'report/report_form_style.xml',
         'report/complaint/customer_complaint_templates.xml',
@@ -243,6 +250,7 @@
         'security/rules_care_proposal.xml',
         'security/rules_visit_communication.xml',
         'security/rules_visit_record.xml',
+        'security/rules_visit_due.xml',
     ],
     'pre_init_hook': 'pre_init_hook',
     'demo': [
@@ -272,6 +280,7 @@
         'demo/proposal.xml',
         'demo/communication.xml',
         'demo/visit_record.xml',
+        'demo/visit_planning.xml',
     ],
     'assets': {
         'web.assets_backend': [

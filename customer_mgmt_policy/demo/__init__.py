@@ -21,3 +21,4 @@ from . import customer_demo_service_quality
 from . import customer_demo_proposal
 from . import customer_demo_communication
 from . import customer_demo_visit_record
+from . import customer_demo_visit_planning

@@ -64,6 +64,7 @@ FACTORIES = {
     'customer.department.handover': lambda case, customer: case.env['customer.department.handover'].create({
         'partner_id': customer.id, 'department_id': case.env['customer.department'].search([], limit=1).id, 'needs': "Hooks",
     }),
+    'customer.visit.due': lambda case, customer: _make_visit_due(case, customer),
     'customer.relationship': lambda case, customer: case.env['customer.relationship'].create({
         'partner_id': customer.id, 'contact_id': case.env['res.partner'].create({'name': "Wei Jie", 'parent_id': customer.id}).id,
     }),
@@ -283,3 +284,11 @@ class RecordMaker:
             'date': fields.Date.today(), 'datetime': fields.Datetime.now(), 'integer': 1, 'float': 1.0, 'monetary': 1.0,
             'boolean': True,
         }.get(field.type, "Test")
+
+
+def _make_visit_due(case, customer):
+    """A customer of a tier that the policy wants to be visited."""
+    if customer.customer_tier != 'key':
+        customer.customer_tier = 'regular'
+    customer._start_visit_due()
+    return case.env['customer.visit.due'].browse(customer.id)

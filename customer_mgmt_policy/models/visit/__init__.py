@@ -20,3 +20,11 @@ from . import customer_visit_objection
 from . import customer_visit_chain_change
 from . import customer_info_change
 from . import customer_department_handover
+from . import res_partner_visit_due
+from . import customer_visit_due
+from . import customer_visit_planning
+from . import res_users
+from . import customer_visit_appointment
+from . import customer_visit_calendar
+from . import calendar_event
+from . import customer_visit_history

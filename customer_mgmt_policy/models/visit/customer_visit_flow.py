@@ -20,6 +20,7 @@ class CustomerVisit(models.Model):
         'revise': ({'approved', 'refused'}, 'draft', None),
         'confirm': (PLANNED_STATES, None, None),
         'reschedule': (PLANNED_STATES, None, None),
+        'letter': ({'approved'}, None, None),
         'held': ({'approved'}, 'held', None),
         'complete': ({'held'}, None, None),
         'send': ({'held'}, None, None),

@@ -13,3 +13,6 @@ from . import test_visit_objection
 from . import test_visit_handover
 from . import test_visit_form
 from . import test_visit_phone_tour
+from . import test_visit_due
+from . import test_visit_letter
+from . import test_visit_planning_tour
