@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 UNDERSTAND = 'handover.understand'
 NEED_FIELDS = frozenset({'needs', 'detail', 'wanted_on', 'department_id', 'receiver_id', 'partner_id', 'contact_id', 'visit_id',

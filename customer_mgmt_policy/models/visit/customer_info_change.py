@@ -9,7 +9,7 @@ class CustomerInfoChange(models.Model):
         'customer.visit.chain.change', 'change_id', "Changes in the Decision Chain", readonly=True, copy=False)
 
     @api.depends('chain_change_ids.words')
-    def _compute_summary(self):
+    def _compute_summary(self):  # pylint: disable=missing-return
         super()._compute_summary()
         for change in self.filtered(lambda change: change.sudo().chain_change_ids):
             words = change.sudo().chain_change_ids.mapped('words')
@@ -26,6 +26,6 @@ class CustomerInfoChange(models.Model):
         label = self._fields['chain_change_ids']._description_string(self.env)
         return [*((label, line.words) for line in self.sudo().chain_change_ids), *super()._approval_facts()]
 
-    def _apply(self):
+    def _apply(self):  # pylint: disable=missing-return
         super()._apply()
         self.sudo().chain_change_ids._apply_to_card()

@@ -39,7 +39,8 @@ class TestVisitForm(VisitCase):
         self.env['res.lang']._activate_lang('zh_CN')
         self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
         html = self._print(self._complete(), self.sales, lang='zh_CN')
-        for text in ("客户拜访记录表", "客户当前需求/痛点", "我方方案反馈", "客户提出的问题", "达成共识", "待办事项", "责任人", "完成时限",
+        for text in ("客户拜访记录表", "客户当前需求/痛点", "我方方案反馈", "客户提出的问题", "达成共识",
+                     "待办事项", "责任人", "完成时限",
                      "下次跟进计划", "客户签字（可选）", "填表人", "填表日期"):
             self.assertIn(text, html)
 
