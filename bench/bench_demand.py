@@ -1,5 +1,5 @@
 """Demands: recorded and moved in batches, and listed beside a million closed ones."""
-from common import Cost, Row, analyze, measure, statement
+from common import Cost, Row, analyze, measure, measure_memory, statement
 from lxml import etree
 
 from odoo import Command, fields
@@ -129,11 +129,15 @@ def run_lists(env, salesperson):
     seed_tickets(env, CLOSED_FEW)
     analyze(env)
     few, peer_few = measure_list(env, salesperson), measure_peer_list(env)
+    compared_few = measure(as_user(env, salesperson), compare, prepare_compared)
     few_others = {name: measure_view(env, salesperson, xmlid) for name, xmlid in OTHER_LISTS.items()}
     seed_demands(env, 'closed', CLOSED_MANY - CLOSED_FEW)
     seed_tickets(env, CLOSED_MANY - CLOSED_FEW)
     analyze(env)
     many, peer_many = measure_list(env, salesperson), measure_peer_list(env)
+    yield Row(f"look for duplicates of {MOVED} new demands, {CLOSED_MANY:,} closed",
+              measure(as_user(env, salesperson), compare, prepare_compared), compared_few, f"with {CLOSED_FEW:,} closed",
+              limit=1.1, measure='buffers')
     floor = measure(env, statement(
         "SELECT id FROM customer_demand WHERE owner_id = %s AND state IN %s"
         " ORDER BY priority_level DESC, received_at DESC, id DESC LIMIT 80", salesperson.id, OPEN_STATES))
@@ -146,6 +150,15 @@ def run_lists(env, salesperson):
     yield Row(name, many, floor, "floor", note="the floor finds ids only; a list request also reads names and clocks")
     if peer_many:
         yield Row(name, many, peer_many, "OCA helpdesk", note=f"OCA with {CLOSED_FEW:,} closed: {peer_few}")
+
+
+def prepare_compared(env):
+    return create_demands(env, count=MOVED)
+
+
+def compare(env, demands):
+    """Compare them with all open demands of their customers."""
+    demands._mark_similar()
 
 
 def measure_list(env, salesperson):
@@ -194,6 +207,30 @@ def run_rhythm(env):
         " WHERE partner.commercial_partner_id = ANY(%s) GROUP BY 1", customers))
     yield Row(f"order rhythm of {ANALYSED:,} customers with {ORDERS} orders each, of {ORDERS * CUSTOMERS:,}", rhythm, floor,
               "floor", note="the floor reads their orders once and sums them up")
+    yield from run_rhythm_memory(env)
+
+
+def run_rhythm_memory(env):
+    """The scheduled analysis of all customers: it goes on in batches, so its memory does not grow with their number."""
+    def analyse(count):
+        return lambda env, _prepared: analyse_batches(env, count)
+
+    measure_memory(env, analyse(ANALYSED))      # imports and caches
+    one, all_ = (measure_memory(env, analyse(count)) for count in (ANALYSED, CUSTOMERS))
+    yield Row(f"memory for the order rhythm of {CUSTOMERS:,} customers", all_, one, f"of {ANALYSED:,}", limit=1.1,
+              measure='megabytes')
+
+
+def analyse_batches(env, count):
+    """Analyse ``count`` customers as the scheduled action does, batch by batch, without its commits."""
+    Proposal, company = env['customer.demand.proposal'].sudo(), env.company
+    company.demand_rhythm_position = 0
+    for _batch in range(count // ANALYSED):
+        customer_ids = Proposal._find_customers(company, ANALYSED)
+        Proposal._analyse_safely(company, customer_ids, fields.Date.today())
+        company.demand_rhythm_position = customer_ids[-1]
+        env.flush_all()
+        env.invalidate_all()
 
 
 def seed_orders(env):

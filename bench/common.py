@@ -7,6 +7,7 @@ A benchmark is a module ``bench_<topic>.py`` with
 """
 import statistics
 import time
+import tracemalloc
 from dataclasses import dataclass
 
 REPEAT = 3
@@ -14,13 +15,15 @@ REPEAT = 3
 
 @dataclass
 class Cost:
-    """What one operation cost: wall time, SQL statements, and buffers touched by them."""
+    """What one operation cost: wall time, SQL statements, buffers touched by them, and memory where it was asked for."""
     milliseconds: float
     statements: int
     buffers: int
+    megabytes: float = 0.0
 
     def __str__(self):
-        return f"{self.milliseconds:,.1f} ms / {self.statements:,} q / {self.buffers:,} buf"
+        memory = f" / {self.megabytes:,.1f} MB" if self.megabytes else ""
+        return f"{self.milliseconds:,.1f} ms / {self.statements:,} q / {self.buffers:,} buf{memory}"
 
 
 @dataclass
@@ -70,6 +73,20 @@ def measure_later(env, operation, prepare, repeat=REPEAT):
 
     cost = measure(env, operation, find, repeat)
     _commit(env, lambda own: operation(own, find(own)))
+    return cost
+
+
+def measure_memory(env, operation):
+    """Return the :class:`Cost` of one run of ``operation(env, None)`` with the most memory that Python held meanwhile.
+
+    Counting memory slows everything down, so the time of this run says nothing beside other rows.
+    """
+    tracemalloc.start()
+    try:
+        cost = _measure_once(env, operation, None)
+        cost.megabytes = tracemalloc.get_traced_memory()[1] / 2**20
+    finally:
+        tracemalloc.stop()
     return cost
 
 

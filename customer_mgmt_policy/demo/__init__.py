@@ -17,4 +17,8 @@ from . import customer_demo_raised
 from . import customer_demo_service
 from . import customer_demo_mail
 from . import customer_demo_complaint_review
+from . import customer_demo_service_quality
+from . import customer_demo_proposal
 from . import customer_demo_communication
+from . import customer_demo_visit_record
+from . import customer_demo_visit_planning

@@ -55,6 +55,16 @@ FACTORIES = {
     'customer.visit.question': lambda case, customer: case.env['customer.visit.question'].create({
         'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'question': "Which steel?",
     }),
+    'customer.visit.objection': lambda case, customer: case.env['customer.visit.objection'].create({
+        'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'objection': "Too dear",
+    }),
+    'customer.visit.chain.change': lambda case, customer: case.env['customer.visit.chain.change'].create({
+        'visit_id': case.env['customer.visit'].create({'partner_id': customer.id}).id, 'kind': 'new', 'person_name': "Wei Jie",
+    }),
+    'customer.department.handover': lambda case, customer: case.env['customer.department.handover'].create({
+        'partner_id': customer.id, 'department_id': case.env['customer.department'].search([], limit=1).id, 'needs': "Hooks",
+    }),
+    'customer.visit.due': lambda case, customer: _make_visit_due(case, customer),
     'customer.relationship': lambda case, customer: case.env['customer.relationship'].create({
         'partner_id': customer.id, 'contact_id': case.env['res.partner'].create({'name': "Wei Jie", 'parent_id': customer.id}).id,
     }),
@@ -93,6 +103,13 @@ FACTORIES = {
     'customer.demand.milestone': lambda case, customer: case.env['customer.demand.milestone'].create({
         'demand_id': _make_demand(case, customer).id, 'name': "Drawings", 'due_on': fields.Date.today(),
         'user_id': case.cs_manager.id}),
+    'customer.service': lambda case, customer: _make_service(case),
+    'customer.service.standard': lambda case, customer: _make_service(case).standard_ids,
+    'customer.inspection': lambda case, customer: _make_inspection(case),
+    'customer.inspection.item': lambda case, customer: _make_inspection(case).item_ids,
+    'customer.inspection.check': lambda case, customer: _make_inspection(case).check_ids,
+    'customer.inspection.finding': lambda case, customer: case.env['customer.inspection.finding'].create({
+        'inspection_id': _make_inspection(case).id, 'name': "Test", 'user_id': case.employee.id}),
     'sale.order': lambda case, customer: case.env['sale.order'].create({
         'partner_id': customer.id, 'user_id': customer.user_id.id,
     }),
@@ -170,6 +187,21 @@ def _make_finding(case, customer):
         'inspection_id': line.inspection_id.id, 'line_id': line.id, 'document_id': line.document_id.id,
         'kind': 'labelled', 'user_id': customer.user_id.id,
     })
+
+
+def _make_service(case):
+    service = case.env['customer.service'].create({
+        'name': "Test", 'procedure': "<p>Test</p>", 'user_id': case.employee.id,
+        'standard_ids': [Command.create({'name': "Test"})]})
+    service.action_put_in_force()
+    return service
+
+
+def _make_inspection(case):
+    inspection = case.env['customer.inspection'].with_user(case.quality).create({
+        'service_id': _make_service(case).id, 'item_ids': [Command.create({'name': "Test"})]})
+    inspection.action_start()
+    return inspection.with_env(case.env)
 
 
 def _make_clock(case, customer):
@@ -252,3 +284,11 @@ class RecordMaker:
             'date': fields.Date.today(), 'datetime': fields.Datetime.now(), 'integer': 1, 'float': 1.0, 'monetary': 1.0,
             'boolean': True,
         }.get(field.type, "Test")
+
+
+def _make_visit_due(case, customer):
+    """A customer of a tier that the policy wants to be visited."""
+    if customer.customer_tier != 'key':
+        customer.customer_tier = 'regular'
+    customer._start_visit_due()
+    return case.env['customer.visit.due'].browse(customer.id)

@@ -26,8 +26,8 @@ class CustomerApprovalSubstitute(models.Model):
         'res.users', "Substitute", required=True, index=True, ondelete='cascade',
         domain="[('share', '=', False), ('id', '!=', user_id)]")
     company_id = fields.Many2one('res.company', "Company", related='user_id.company_id', store=True)
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date("To", required=True, help="The last day of the substitution.")
+    date_from = fields.Date("First Day", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Last Day", required=True, help="The last day of the substitution.")
     reason = fields.Char()
     is_in_force = fields.Boolean("In Force", readonly=True, copy=False)
 

@@ -81,3 +81,5 @@ from . import res_config_settings
 from . import customer_spot_check_reopen
 from . import customer_info_change_duplicate
 from . import res_partner_vcard
+from . import res_partner_sms
+from . import ir_http

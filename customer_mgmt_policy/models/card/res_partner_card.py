@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         tracking=True, help="A2.2.1: follows the province unless you choose another one.", groups=INTERNAL)
     cooperation_status = fields.Selection(
         [('contact', "First contact"), ('negotiation', "In negotiation"), ('active', "In cooperation"),
-         ('paused', "Paused"), ('ended', "Ended")],
+         ('paused', "Paused"), ('ended', "Cooperation Ended")],
         "Cooperation", tracking=True, groups=INTERNAL)
     # source
     information_source = fields.Selection(

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
 from .res_partner_verification import VERIFICATION_FIELDS
 
@@ -19,6 +20,13 @@ class ResPartner(models.Model):
         if operation == 'write' and field.name in PROTECTED_FIELDS and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
+
+    def _check_field_access(self, field, operation):
+        if operation == 'write' and field.name in STEP_FIELDS and not self.env.su:
+            raise AccessError(self.env._(
+                "“%(field)s” (%(model)s) follows from the steps taken and is not entered by hand. Use the buttons on the record.",
+                field=field._description_string(self.env), model=self.env._("Customer Card")))
+        return super()._check_field_access(field, operation)
 
     def _without_unchanged_protected(self, vals):
         """Drop protected values that stay as they are: a merge of contacts writes back all that it read."""

@@ -21,6 +21,7 @@ class ResUsers(models.Model):
         customers = self.env['res.partner'].search([('policy_owner_id', '=', self.id), ('parent_id', '=', False)])
         if not customers:
             return
+        customers.filtered('pool_return_on')._withdraw_notice()      # they are handed out, not returned
         action = self.env.ref('customer_mgmt_policy.customer_action_without_owner')
         for person in self._get_customer_distributors(customers.company_id[:1] or self.company_id):
             reader = self.with_context(lang=person.lang)

@@ -1,4 +1,3 @@
-from . import customer_department
 from . import customer_complaint_platform
 from . import customer_complaint_type
 from . import customer_complaint_cause
@@ -36,3 +35,4 @@ from . import customer_complaint_settling
 from . import account_move
 from . import stock_picking
 from . import customer_duty
+from . import customer_complaint_sample

@@ -93,7 +93,7 @@ class CustomerComplaint(models.Model):
         amount = self.remedy_amount and format_amount(self.env, self.remedy_amount, self.currency_id)
         return [(label, text) for label, text in (
             (self.env._("What we do"), self.remedy_plan), (self.env._("Amount"), amount),
-            (self.env._("Until"), self._portal_say_day(self.remedy_date)),
+            (self.env._("You have it by"), self._portal_say_day(self.remedy_date)),
         ) if text]
 
     def _portal_can_rate(self):

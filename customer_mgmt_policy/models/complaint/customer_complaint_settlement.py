@@ -11,6 +11,7 @@ ROLES = {
 TO_CREATE = 'customer_mgmt_policy.mail_activity_type_settlement'
 PICKING_STATES = {
     'draft': 'draft', 'waiting': 'waiting', 'confirmed': 'waiting', 'assigned': 'ready', 'done': 'done', 'cancel': 'cancelled'}
+DOCUMENTS = {'account.move': 'move_id', 'stock.picking': 'picking_id', 'stock.reference': 'stock_reference_id'}
 OVER = frozenset({'paid', 'done', 'cancelled', 'withdrawn'})
 
 
@@ -34,9 +35,8 @@ class CustomerComplaintSettlement(models.Model):
     _rec_names_search = ['complaint_id.name', 'move_id.name', 'picking_id.name']
     _mail_post_access = 'read'
     _guarded = frozenset({
-        'complaint_id', 'remedy_id', 'kind', 'move_id', 'picking_id', 'withdrawn_at', 'amount', 'rate', 'rate_date',
-        'company_amount',
-        'partner_id', 'company_id'})
+        'complaint_id', 'remedy_id', 'kind', 'move_id', 'picking_id', 'stock_reference_id', 'withdrawn_at', 'amount', 'rate',
+        'rate_date', 'company_amount', 'partner_id', 'company_id'})
 
     complaint_id = fields.Many2one('customer.complaint', "Complaint", required=True, index=True, ondelete='cascade')
     remedy_id = fields.Many2one('customer.complaint.remedy', "Remedy", required=True, index=True, ondelete='restrict')
@@ -63,6 +63,8 @@ class CustomerComplaintSettlement(models.Model):
         copy=False)
     picking_id = fields.Many2one('stock.picking', "Transfer", readonly=True, index='btree_not_null', ondelete='set null',
         copy=False)
+    stock_reference_id = fields.Many2one('stock.reference', "Transfers", readonly=True, index='btree_not_null',
+        ondelete='set null', copy=False, help="What a delivery takes in the warehouse, e.g. picking, packing and shipping.")
     document = fields.Char("Credit Note or Transfer", compute='_compute_document', compute_sudo=True)
     document_amount = fields.Char("Amount", compute='_compute_document', compute_sudo=True)
     withdrawn_at = fields.Datetime(readonly=True, copy=False)
@@ -75,7 +77,8 @@ class CustomerComplaintSettlement(models.Model):
     can_withdraw = fields.Boolean(compute='_compute_can')
 
     _amount_positive = models.Constraint('CHECK(amount >= 0)', "The amount cannot be negative.")
-    _requested_idx = models.Index("(user_id, id) WHERE move_id IS NULL AND picking_id IS NULL AND withdrawn_at IS NULL")
+    _requested_idx = models.Index(
+        "(user_id, id) WHERE move_id IS NULL AND picking_id IS NULL AND stock_reference_id IS NULL AND withdrawn_at IS NULL")
 
     # COMPUTE
 
@@ -86,11 +89,11 @@ class CustomerComplaintSettlement(models.Model):
             settlement.display_name = f"{settlement.sudo().complaint_id.name}: {kinds.get(settlement.kind, '')}"
 
     @api.depends('move_id.state', 'move_id.payment_state', 'move_id.name', 'move_id.amount_total', 'picking_id.state',
-                 'picking_id.name', 'withdrawn_at')
+                 'picking_id.name', 'stock_reference_id.move_ids.state', 'stock_reference_id.move_ids.picking_id', 'withdrawn_at')
     def _compute_document(self):
         for settlement in self:
-            move, picking = settlement.move_id, settlement.picking_id
-            settlement.document = move.display_name or picking.name or False
+            move = settlement.move_id
+            settlement.document = move.display_name or ", ".join(settlement._get_pickings().mapped('name')) or False
             amount, currency = (move.amount_total, move.currency_id) if move else (settlement.amount, settlement.currency_id)
             settlement.document_amount = format_amount(self.env, amount, currency) if amount else False
             settlement.state = settlement._get_document_state()
@@ -101,11 +104,22 @@ class CustomerComplaintSettlement(models.Model):
         if move:
             paid = move.payment_state in ('paid', 'in_payment', 'reversed')
             return {'draft': 'draft', 'cancel': 'cancelled'}.get(move.state) or ('paid' if paid else 'posted')
+        if self.stock_reference_id:
+            return self._get_delivery_state()
         if picking:
             return PICKING_STATES[picking.state]
         return 'withdrawn' if self.withdrawn_at else 'requested'
 
-    @api.depends('move_id', 'picking_id', 'withdrawn_at')
+    def _get_delivery_state(self):
+        """Return where the goods are: delivered only once they left for the customer, whatever the steps in between."""
+        moves = self._get_stock_moves()
+        waiting = moves.filtered(lambda move: move.state not in ('done', 'cancel'))
+        if waiting or not moves:
+            return 'ready' if waiting and all(move.state == 'assigned' for move in waiting) else 'waiting'
+        gone = any(move.state == 'done' and move.location_dest_id.usage == 'customer' for move in moves)
+        return 'done' if gone else 'cancelled'
+
+    @api.depends('move_id', 'picking_id', 'stock_reference_id', 'withdrawn_at')
     @api.depends_context('uid')
     def _compute_can(self):
         for settlement in self:
@@ -166,7 +180,9 @@ class CustomerComplaintSettlement(models.Model):
         """Open the credit note or transfer, for those who may see it."""
         self.ensure_one()
         self.check_access('read')
-        document = (self.move_id or self.picking_id).with_env(self.env)
+        document = (self.move_id or self.sudo()._get_pickings()).with_env(self.env)
+        if not document and self.stock_reference_id:
+            raise UserError(self.env._("There is no transfer yet: the goods are bought or made first."))
         if not document:
             raise UserError(self.env._("No document was created yet; %(user)s was asked for it.", user=self.user_id.name))
         document.check_access('read')
@@ -226,6 +242,14 @@ class CustomerComplaintSettlement(models.Model):
 
     # TOOLS
 
+    def _get_stock_moves(self):
+        """Return the steps of the delivery in the warehouse; what the customer sends back is none of them."""
+        return self.stock_reference_id.move_ids.filtered(lambda move: not move.origin_returned_move_id)
+
+    def _get_pickings(self):
+        """Return the transfers in the order in which the goods go through them."""
+        return self._get_stock_moves().picking_id.sorted('id') or self.picking_id
+
     def _fix_rate(self):
         """Keep the rate of today, at which the approved amount is compared."""
         settlement, today = self.sudo(), fields.Date.context_today(self)
@@ -250,9 +274,11 @@ class CustomerComplaintSettlement(models.Model):
 
     def _set_document(self, document):
         """Link the document that was created under the user's own rights, and thank whoever was asked."""
-        self.sudo().write({'move_id' if document._name == 'account.move' else 'picking_id': document.id})
+        self.sudo().write({DOCUMENTS[document._name]: document.id})
+        if self.stock_reference_id:
+            self.sudo().picking_id = self.sudo()._get_pickings()[:1]
         self._check_document()
         self.sudo().activity_feedback([TO_CREATE])
         self.sudo().complaint_id._message_log(body=self.env._(
             "%(kind)s created: %(document)s", kind=dict(self._fields['kind']._description_selection(self.env))[self.kind],
-            document=document.display_name))
+            document=self.sudo().document or document.display_name))

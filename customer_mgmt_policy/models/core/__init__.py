@@ -16,3 +16,5 @@ from . import base_partner_merge
 from . import base_view
 from . import customer_raised_mixin
 from . import customer_raising_mixin
+from . import customer_sample_mixin
+from . import customer_department

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 # not every kind tells all ways apart by which customers reach us
 LIKE_CHANNELS = {
     'chat': ('message', 'phone'), 'message': ('chat', 'phone'), 'form': ('email',), 'portal': ('form', 'email'),
-    'email': ('form',),
+    'email': ('form',), 'meeting': ('visit',), 'symposium': ('meeting', 'visit'), 'proposal': ('form', 'portal', 'email'),
 }
 
 

@@ -12,6 +12,8 @@ BEFORE_CLOSING = timedelta(hours=1)
 SHORTEST_PAUSE = 60
 # limits in these units are alerted by a trigger of their own instead of the regular rhythm
 TRIGGERED_UNITS = ('minute',)
+# triggers of moments this close together (in seconds) are one; the scheduler itself looks once a minute
+TRIGGER_STEP = 10
 
 
 class CustomerDeadline(models.Model):
@@ -93,10 +95,10 @@ class CustomerDeadline(models.Model):
             late._log('breach', at='due_at', note=self.env._("Already late when imported; nobody was alerted."))
 
     def _trigger_evaluation(self):
-        """Have limits in minutes looked at on the minute; all others wait for the regular rhythm."""
+        """Have limits in minutes looked at within seconds; all others wait for the regular rhythm."""
         moments = {
-            (clock.next_action_at + timedelta(minutes=1)).replace(second=0) for clock in self
-            if clock.next_action_at and (clock.is_urgent or clock.limit_unit in TRIGGERED_UNITS)
+            clock.next_action_at + timedelta(seconds=TRIGGER_STEP - clock.next_action_at.second % TRIGGER_STEP)
+            for clock in self if clock.next_action_at and (clock.is_urgent or clock.limit_unit in TRIGGERED_UNITS)
         }
         if moments:
             self.env.ref('customer_mgmt_policy.ir_cron_deadline_evaluate').sudo()._trigger(sorted(moments))

@@ -107,7 +107,7 @@ class CustomerDemand(models.Model):
         """Return what we offered: ``[(label, text), …]``."""
         days = self.delivery_days and self.env._("%(days)s days", days=self.delivery_days)
         return [(label, text) for label, text in (
-            (self.env._("Solution"), self.solution), (self.env._("Delivery"), days),
+            (self.env._("Solution"), self.solution), (self.env._("Delivery time"), days),
             (self.env._("Price"), self.fee and format_amount(self.env, self.fee, self.currency_id)),
         ) if text]
 

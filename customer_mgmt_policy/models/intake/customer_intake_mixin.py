@@ -66,5 +66,6 @@ class CustomerIntakeMixin(models.AbstractModel):
             'partner_id': mail['partner'].id, 'contact_id': mail['contact'].id, 'company_id': company.id,
             'intake_email': mail['email'], **self._intake_values(mail),
         })
-        record._intake_acknowledge()
+        if not mail.get('automatic'):   # who wrote by a program is not answered by another one
+            record._intake_acknowledge()
         return record

@@ -98,7 +98,7 @@ class CustomerMailIntake(models.Model):
         return self.env[kind].sudo()._intake_create({
             'kind': kind, 'company': item.company_id, 'partner': customer.sudo(), 'contact': contact.sudo(),
             'name': item.name, 'description': item.description, 'text': item.text, 'email': item.writer_email,
-            'received_at': item.received_at,
+            'received_at': item.received_at, 'automatic': item.reason == 'automatic',
         })
 
     def _hand_to(self, record, verb, **facts):

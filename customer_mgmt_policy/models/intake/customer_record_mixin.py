@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 ANSWER = 'customer_mgmt_policy.mail_activity_type_customer_answer'
 
@@ -16,8 +16,7 @@ class CustomerRecordMixin(models.AbstractModel):
 
     def _receive_answer(self, msg_dict):
         """The handler is told; an answer to what is over opens nothing, but somebody decides about it."""
-        author = self.env['res.partner'].browse(msg_dict.get('author_id') or [])
-        if any(user._is_internal() for user in author.user_ids):
+        if self._is_of_colleague(msg_dict):
             return
         handler = self._get_answer_handler()
         if handler.partner_id not in self.message_partner_ids:
@@ -27,6 +26,11 @@ class CustomerRecordMixin(models.AbstractModel):
             self.with_context(mail_activity_quick_update=True).activity_schedule(
                 ANSWER, user_id=handler.id, summary=record.env._(
                     "The customer wrote after it was “%(state)s”", state=record._get_state_label()))
+
+    @api.model
+    def _is_of_colleague(self, msg_dict):
+        author = self.env['res.partner'].sudo().browse(msg_dict.get('author_id') or [])
+        return any(user._is_internal() for user in author.user_ids)
 
     def _message_receive_bounce(self, email, partner):
         res = super()._message_receive_bounce(email, partner)

@@ -6,3 +6,16 @@ from . import customer_inquiry_board
 from . import customer_inquiry_raising
 from . import customer_inquiry_mail
 from . import res_partner
+from . import customer_inquiry_sample
+from . import stock_picking
+from . import customer_service
+from . import customer_service_standard
+from . import customer_inspection
+from . import customer_inspection_steps
+from . import customer_inspection_item
+from . import customer_inspection_check
+from . import customer_inspection_finding
+from . import customer_inspection_duty
+from . import customer_inquiry_asking
+from . import customer_inquiry_portal
+from . import customer_inquiry_closing

@@ -32,6 +32,7 @@ class CustomerInquiry(models.Model):
     _workflow_fields = frozenset({
         'state', 'owner_id', 'answer', 'first_response_at', 'answered_at', 'answered_by_id', 'started_at',
         'progress_told_at', 'closed_at', 'cancel_reason', 'reopen_reason', 'reopened_at', 'waiting_since', 'next_due_at',
+        'customer_question', 'asked_at',
     })
 
     # who
@@ -86,6 +87,8 @@ class CustomerInquiry(models.Model):
     can_hand_over = fields.Boolean(compute='_compute_can')
     can_answer = fields.Boolean(compute='_compute_can')
     can_start = fields.Boolean(compute='_compute_can')
+    can_ask = fields.Boolean(compute='_compute_can')
+    can_hear = fields.Boolean(compute='_compute_can')
     can_tell_progress = fields.Boolean(compute='_compute_can')
     can_solve = fields.Boolean(compute='_compute_can')
     can_close = fields.Boolean(compute='_compute_can')
@@ -223,6 +226,10 @@ class CustomerInquiry(models.Model):
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ['contact_id', 'partner_id']
+
+    def _mail_get_partners(self, introspect_fields=False):
+        """Write to the person who asked; to the company only when nobody is named."""
+        return {inquiry.id: inquiry.contact_id or inquiry.partner_id for inquiry in self}
 
     def _get_email_contact(self):
         """Return the contact to write to: the person, else the company; empty when neither has an address."""

@@ -17,6 +17,8 @@ class CustomerInquiry(models.Model):
 
     _board_idx = models.Index("(next_due_at, id) WHERE state IN ('open', 'handling')")
     _board_owner_idx = models.Index("(owner_id, next_due_at, id) WHERE state IN ('open', 'handling')")
+    # the figures above the board, read from the index alone
+    _board_figures_idx = models.Index("(company_id, kind, user_id) WHERE state IN ('open', 'handling')")
     _board_user_idx = models.Index("(user_id) WHERE state IN ('open', 'handling')")
 
     @api.depends('deadline_ids.state', 'deadline_ids.due_at')

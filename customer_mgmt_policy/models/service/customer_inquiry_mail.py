@@ -1,5 +1,9 @@
 from odoo import api, models
 
+from ..core.mail_thread import AUTOMATIC_HEADERS
+
+ACKNOWLEDGEMENT = 'customer_mgmt_policy.mail_template_inquiry_acknowledgement'
+
 
 class CustomerInquiry(models.Model):
     """C4.4: mails to the company's address for inquiries."""
@@ -14,3 +18,17 @@ class CustomerInquiry(models.Model):
         """The subject says in short what the mail asks."""
         question = "\n".join(filter(None, (mail['name'], mail['description'])))
         return {'question': question, 'channel': 'email', 'received_at': mail['received_at']}
+
+    def _intake_acknowledge(self):
+        """C4.4: whoever wrote gets the number at once, and until when the answer comes."""
+        inquiries = self.filtered(lambda inquiry: inquiry._get_email_contact())
+        if inquiries:
+            self.env.ref(ACKNOWLEDGEMENT).sudo().send_mail_batch(
+                inquiries.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
+
+    def _receive_answer(self, msg_dict):
+        """What we asked for came by mail."""
+        res = super()._receive_answer(msg_dict)
+        if not self._is_of_colleague(msg_dict):
+            self.filtered('customer_question')._hear()
+        return res

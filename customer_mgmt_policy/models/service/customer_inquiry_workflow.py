@@ -11,6 +11,7 @@ class CustomerInquiry(models.Model):
     step              from → to                                    needs
     ================  ===========================================  ==========================================
     take, hand over   unanswered, being handled                    a colleague
+    ask, hear         unanswered, being handled                    what we ask the customer
     answer            inquiry: unanswered → answered               answer
     start             incident: unanswered → being handled
     tell progress     being handled                                what the customer was told
@@ -25,6 +26,8 @@ class CustomerInquiry(models.Model):
     _transitions = {
         'take': (set(OPEN_STATES), None, None),
         'hand_over': (set(OPEN_STATES), None, None),
+        'ask': (set(OPEN_STATES), None, None),
+        'hear': (set(OPEN_STATES), None, None),
         'answer': ({'open'}, 'answered', None),
         'start': ({'open'}, 'handling', None),
         'tell_progress': ({'handling'}, 'handling', None),
@@ -35,6 +38,7 @@ class CustomerInquiry(models.Model):
     }
     _required_facts = {
         'hand_over': ('user_id',),
+        'ask': ('customer_question',),
         'answer': ('answer',),
         'solve': ('answer',),
         'cancel': ('cancel_reason',),
@@ -65,7 +69,7 @@ class CustomerInquiry(models.Model):
         at = self._check_moment(at)
         self._check_step('answer', {'answer': answer})
         for inquiry in self:
-            inquiry._move('answer', answer=answer, answered_at=at, answered_by_id=self.env.uid,
+            inquiry._move('answer', answer=answer, answered_at=at, answered_by_id=self.env.uid, customer_question=False,
                           first_response_at=inquiry.first_response_at or at)
             if send_mail:
                 inquiry._post_told(answer, send_mail)
@@ -97,7 +101,7 @@ class CustomerInquiry(models.Model):
     def action_solve(self, answer, at=None, send_mail=False, close=False):
         """C4.4: the incident is solved, and the reports of its progress end."""
         at = self._check_moment(at)
-        self._move('solve', answer=answer, answered_at=at, answered_by_id=self.env.uid)
+        self._move('solve', answer=answer, answered_at=at, answered_by_id=self.env.uid, customer_question=False)
         if send_mail:
             for inquiry in self:
                 inquiry._post_told(answer, send_mail)

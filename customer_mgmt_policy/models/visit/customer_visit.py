@@ -52,9 +52,10 @@ class CustomerVisit(models.Model):
     _contact_fields = ('contact_id', 'customer_participant_ids')
     _workflow_fields = frozenset({
         'state', 'owner_id', 'is_emergency', 'appointment_confirmed_on', 'actual_start', 'actual_stop', 'recorded_on',
-        'recorded_by_id', 'minutes_sent_on', 'closed_reason',
+        'recorded_by_id', 'minutes_sent_on', 'closed_reason', 'checked_in_at', 'check_in_latitude', 'check_in_longitude',
+        'check_in_accuracy', 'signed_at', 'signed_content', 'replaces_id',
     })
-    _deadline_parts = ('question_ids',)
+    _deadline_parts = ('question_ids', 'objection_ids')
     _approval_fields = frozenset(PLAN_FIELDS)
     _approval_executed_states = _closed_states | {'held'}
 
@@ -271,4 +272,4 @@ class CustomerVisit(models.Model):
     def _format_time(self, at):
         """Return ``at`` for people, in the time zone of the company's calendar."""
         self.ensure_one()
-        return format_datetime(self.env, at, tz=self.company_id.resource_calendar_id.tz, dt_format='medium')
+        return format_datetime(self.env, at, tz=self.company_id.resource_calendar_id.tz, dt_format='short')

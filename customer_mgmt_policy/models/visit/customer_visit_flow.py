@@ -20,12 +20,15 @@ class CustomerVisit(models.Model):
         'revise': ({'approved', 'refused'}, 'draft', None),
         'confirm': (PLANNED_STATES, None, None),
         'reschedule': (PLANNED_STATES, None, None),
+        'letter': ({'approved'}, None, None),
         'held': ({'approved'}, 'held', None),
         'complete': ({'held'}, None, None),
         'send': ({'held'}, None, None),
         'close': ({'held'}, 'done', None),
         'miss': ({'approved'}, 'not_held', None),
         'cancel': ({'draft', 'approved', 'refused'}, 'cancelled', None),
+        'check_in': ({'approved'}, None, None),
+        'undo_check_in': ({'approved'}, None, None),
     }
     _required_facts = {
         'submit': ('outline', 'contact_id', 'place'),

@@ -5,6 +5,8 @@ from pytz import utc
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .customer_visit_record import TOLD_VIA
+
 FOLLOW_UP = 'visit.follow_up'
 
 
@@ -34,6 +36,7 @@ class CustomerVisitQuestion(models.Model):
         domain="[('share', '=', False)]", help="Who sees to it that the customer gets the answer.",
     )
     told_on = fields.Datetime("Customer Told On", readonly=True, copy=False)
+    told_via = fields.Selection(TOLD_VIA, "Told By Way Of", readonly=True, copy=False)
     is_open = fields.Boolean("Waiting for an Answer", compute='_compute_is_open', store=True)
 
     _promised_on_required = models.Constraint(
@@ -55,7 +58,7 @@ class CustomerVisitQuestion(models.Model):
     # CRUD
 
     def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name == 'told_on' and not self.env.su:
+        if operation == 'write' and field.name in ('told_on', 'told_via') and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 
@@ -82,9 +85,18 @@ class CustomerVisitQuestion(models.Model):
 
     # ACTIONS
 
-    def action_tell(self):
-        """C2.2.4: the customer got the promised answer."""
-        self._tell()
+    def action_tell(self, told_on=None, told_via=None):
+        """C2.2.4: the customer got the promised answer.
+
+        :param datetime told_on: naive UTC, default: now
+        :param str told_via: by which way, a key of the field of this name
+        """
+        self._tell(self.visit_id._check_told_on(told_on), told_via)
+
+    def action_open_tell(self):
+        """Ask when and by which way the customer was told."""
+        self.ensure_one()
+        return self.env['customer.visit.tell']._open(self)
 
     def action_promise_anew(self, promised_on, reason):
         """Agree with the customer on another date; the first promise stays on record.
@@ -101,7 +113,7 @@ class CustomerVisitQuestion(models.Model):
             question._deadline_renegotiate(FOLLOW_UP, question._get_promise_due_at(promised_on), reason)
             question.sudo().promised_on = promised_on
 
-    def _tell(self, at=None):
+    def _tell(self, at=None, via=None):
         self.check_access('write')
         self._check_visit_open()
         at = at or fields.Datetime.now()
@@ -110,7 +122,7 @@ class CustomerVisitQuestion(models.Model):
             if not (question.answer or "").strip():
                 raise UserError(self.env._(
                     "Write down the answer to “%(question)s” first.", question=question.question))
-        self.sudo().told_on = at
+        self.sudo().write({'told_on': at, 'told_via': via})
         self._deadline_met(FOLLOW_UP, at=at)
 
     # CLOCKS

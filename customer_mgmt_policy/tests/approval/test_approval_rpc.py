@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 
 from ..common import CustomerPolicyCase
@@ -59,6 +60,14 @@ class TestApprovalRpc(ApprovalRpcCase):
                     self.assertEqual(self._call(model, method, *args, **hostile), 'AccessError')
         self.assertRecordValues(self.gift, [{'state': 'submitted', 'approval_state': 'pending'}])
         self.assertEqual(self.approval.step_ids.mapped('state'), ['waiting', 'waiting'])
+
+    def test_refusals_say_what_to_do(self):
+        for record, vals, field in (
+            (self.gift, {'state': 'approved'}, "Status"), (self.gift, {'executed_on': '2026-09-20'}, "Given On"),
+            (self.key_customer, {'card_state': 'confirmed'}, "Card"),
+        ):
+            with self.assertRaisesRegex(AccessError, f"“{field}.*Use the buttons on the record"):
+                record.with_user(self.cr_specialist).write(vals)
 
     def test_only_whose_turn_it_is(self):
         for user in (self.general_manager, self.cs_manager, self.cr_specialist, self.env.ref('base.user_admin')):

@@ -39,3 +39,4 @@ from . import test_card_change_try
 from . import test_card_archive_erasure
 from . import test_card_consent_mail
 from . import test_card_change_duplicate
+from . import test_card_consent_sms

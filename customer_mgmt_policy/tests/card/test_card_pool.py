@@ -173,6 +173,14 @@ class TestCardNeglect(PoolCase):
         return (customer or self.old).activity_ids.filtered(
             lambda activity: activity.activity_type_id == self.env.ref('customer_mgmt_policy.mail_activity_type_pool_notice'))
 
+    def test_notice_ends_with_the_account_of_the_owner(self):
+        """The customer is handed out by the head then; nothing takes it back to the pool by itself."""
+        self._run()
+        self.assertTrue(self.old.pool_return_on)
+        self.sales.action_archive()
+        self.assertFalse(self.old.pool_return_on)
+        self.assertFalse(self._notices())
+
     def test_notice_then_return(self):
         quotation = self.env['sale.order'].create({'partner_id': self.old.id, 'user_id': self.sales.id, 'state': 'cancel'})
         self.assertTrue(quotation)

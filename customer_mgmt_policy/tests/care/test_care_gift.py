@@ -222,5 +222,6 @@ class TestGift(CustomerPolicyCase):
         gift = self._approved_gift()
         Report = self.env['ir.actions.report'].with_user(self.finance_reviewer)
         html, _type = Report._render_qweb_html('customer_mgmt_policy.customer_gift_report', gift.ids)
-        for text in ("Mooncakes", self.recipient.name, gift.name, "Finance reviews", self.general_manager.name):
+        for text in ("Mooncakes", self.recipient.name, gift.name, "Finance reviews", self.general_manager.name,
+                     self.company.name, gift.planned_on.isoformat()):
             self.assertIn(text, html.decode())

@@ -254,7 +254,8 @@ class TestComplaintReview(ComplaintCase):
         review.action_refresh()
         html = self.env['ir.actions.report'].with_user(self.quality)._render_qweb_html(
             'customer_mgmt_policy.report_customer_complaint_review', review.ids)[0].decode()
-        for text in ("雨天装车", "没有雨棚", self.type_delivery.name, "Complaints received", self.quality.name):
+        for text in ("雨天装车", "没有雨棚", self.type_delivery.name, "Complaints received", self.quality.name, ">Summary<",
+                     ">What and Why<", ">Time to Each Step<"):
             self.assertIn(text, html)
         self.assertNotIn('False', html)
 

@@ -177,25 +177,80 @@ class TestComplaintSettlement(ComplaintCase):
         picking._action_done()
         return order, picking
 
-    def test_replacement_is_a_draft_delivery(self):
-        """Free of charge: the order does not become due for an invoice again."""
+    def _replace(self, quantity=2):
+        """Return the replacement of two cables, created by the storekeeper, and the order that they replace."""
         order, delivered = self._delivered()
         settlement = self._ask(self._remedied(kind='replacement', amount=0), user_id=self.storeman.id)
+        self._create(settlement, self.storeman, picking_id=delivered.id, line_ids=[
+            Command.create({'product_id': self.product.id, 'quantity': quantity})])
+        return settlement, order
+
+    def _get_transfers(self, settlement):
+        return settlement.sudo()._get_pickings().with_env(self.env)
+
+    def _transfer(self, picking):
+        picking.move_ids.picked = True
+        picking.with_user(self.storeman)._action_done()
+
+    def test_replacement_in_one_step(self):
+        """Free of charge: the order does not become due for an invoice again."""
+        settlement, order = self._replace()
+        picking = self._get_transfers(settlement)
         self.assertEqual(settlement.kind, 'delivery')
-        picking = self._create(settlement, self.storeman, picking_id=delivered.id, line_ids=[
-            Command.create({'product_id': self.product.id, 'quantity': 2})])
-        self.assertRecordValues(picking, [{'state': 'draft', 'picking_type_code': 'outgoing', 'partner_id': self.customer.id}])
+        self.assertRecordValues(picking, [{
+            'state': 'assigned', 'picking_type_code': 'outgoing', 'partner_id': self.customer.id, 'sale_id': False}])
         self.assertIn(settlement.complaint_id.name, picking.origin)
         self.assertEqual(picking.move_ids.product_uom_qty, 2)
-        self.assertEqual(settlement.state, 'draft')
-        picking.action_confirm()
-        picking.action_assign()
         self.assertEqual(settlement.state, 'ready')
-        picking.move_ids.picked = True
-        picking._action_done()
+        self._transfer(picking)
         self.assertEqual(settlement.state, 'done')
         self.assertEqual(order.order_line.qty_delivered, 10)
         self.assertEqual(picking.with_user(self.storeman).complaint_settlement_count, 1)
+
+    def test_replacement_in_three_steps(self):
+        """Picked, packed, shipped as any delivery of the warehouse; it is done when the goods left, not before."""
+        delivered = self._delivered()[1]
+        self.warehouse.delivery_steps = 'pick_pack_ship'
+        settlement = self._ask(self._remedied(kind='replacement', amount=0), user_id=self.storeman.id)
+        self._create(settlement, self.storeman, picking_id=delivered.id, line_ids=[
+            Command.create({'product_id': self.product.id, 'quantity': 2})])
+        steps = self.env['stock.picking']
+        for kind in ('pick_type_id', 'pack_type_id', 'out_type_id'):
+            step = self._get_transfers(settlement) - steps
+            self.assertRecordValues(step, [{'picking_type_id': self.warehouse[kind].id, 'state': 'assigned'}])
+            self.assertEqual(settlement.state, 'ready')
+            self.assertEqual(step.with_user(self.storeman).action_open_complaint_settlement()['res_id'], settlement.id)
+            self._transfer(step)
+            steps += step
+        self.assertEqual(settlement.state, 'done')
+        self.assertEqual(steps.move_ids[-1:].location_dest_id.usage, 'customer')
+        opened = settlement.with_user(self.storeman).action_open_document()
+        self.assertEqual(self.env['stock.picking'].search(opened['domain']), steps)
+        self.assertEqual(settlement.document, ", ".join(steps.mapped('name')))
+
+    def test_replacement_waits_for_goods(self):
+        settlement = self._replace(quantity=1000)[0]
+        self.assertEqual(settlement.state, 'waiting', "More than is in stock")
+        self._get_transfers(settlement).with_user(self.storeman).action_cancel()
+        self.assertEqual(settlement.state, 'cancelled')
+        self._create(settlement, self.storeman, line_ids=[Command.create({'product_id': self.product.id, 'quantity': 1})])
+        self.assertEqual(settlement.state, 'ready', "A cancelled one is created anew")
+
+    def test_deleted_delivery_is_asked_for_again(self):
+        settlement = self._replace()[0]
+        self._get_transfers(settlement).action_cancel()
+        self._get_transfers(settlement).unlink()
+        self.assertEqual((settlement.state, settlement.document), ('requested', False))
+
+    def test_returned_replacement_stays_delivered(self):
+        settlement = self._replace()[0]
+        picking = self._get_transfers(settlement)
+        self._transfer(picking)
+        returned = self.env['stock.return.picking'].with_context(
+            active_model='stock.picking', active_id=picking.id, active_ids=picking.ids).create({})
+        returned.product_return_moves.quantity = 2
+        returned.action_create_returns()
+        self.assertEqual((settlement.state, self._get_transfers(settlement)), ('done', picking))
 
     def test_return_by_the_wizard_of_stock(self):
         order, delivered = self._delivered()

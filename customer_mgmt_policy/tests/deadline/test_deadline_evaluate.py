@@ -147,10 +147,10 @@ class TestDeadlineEvaluate(DeadlineCase):
         """Limits in minutes do not wait for the regular rhythm."""
         with self.capture_triggers('customer_mgmt_policy.ir_cron_deadline_evaluate') as capture:
             _task, clock = self._started('task.minutes', '2025-03-10 10:00')
-        self.assertEqual(capture.records.mapped('call_at'), [clock.warn_at + timedelta(minutes=1)])
+        self.assertEqual(capture.records.mapped('call_at'), [clock.warn_at + timedelta(seconds=10)])
         with self.capture_triggers('customer_mgmt_policy.ir_cron_deadline_evaluate') as capture:
             self.tick('2025-03-10 10:06')
-        self.assertEqual(capture.records.mapped('call_at'), [clock.due_at + timedelta(minutes=1)])
+        self.assertEqual(capture.records.mapped('call_at'), [clock.due_at + timedelta(seconds=10)])
         with self.capture_triggers('customer_mgmt_policy.ir_cron_deadline_evaluate') as capture:
             self._started('task.hours', '2025-03-10 10:00')
         self.assertFalse(capture.records)

@@ -4,3 +4,4 @@ from . import test_intake_reply
 from . import test_intake_queue
 from . import test_intake_address
 from . import test_intake_gateway
+from . import test_intake_fetchmail

@@ -16,6 +16,17 @@ class TestPortalConversation(PortalCase):
         self.demand.activity_schedule('mail.mail_activity_data_todo', summary="SECRET activity", user_id=self.sales.id)
         self.token = self.demand.sudo()._portal_ensure_token()
 
+    def test_browser_speaks_chinese(self):
+        """What the conversation and the forms say in the browser comes with the translations of the page."""
+        self._sign_in()
+        modules = self.url_open('/website/translations?lang=zh_CN').json()['modules']
+        for module, text in (
+            ('mail', "The conversation is empty."),
+            ('customer_mgmt_policy', "You can send up to %(count)s files at once."),
+        ):
+            texts = {message['id']: message['string'] for message in modules[module]['messages']}
+            self.assertRegex(texts[text], r'[\u4e00-\u9fff]')
+
     def _thread(self, **params):
         return {'thread_model': 'customer.demand', 'thread_id': self.demand.id, **params}
 

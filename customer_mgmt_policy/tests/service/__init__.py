@@ -5,3 +5,6 @@ from . import test_service_flow
 from . import test_service_mail
 from . import test_service_roster
 from . import test_service_tour
+from . import test_service_inspection
+from . import test_service_closing
+from . import test_service_inspection_tour

@@ -8,3 +8,11 @@ from . import test_visit_promise
 from . import test_visit_raise
 from . import test_visit_communication
 from . import test_visit_executive
+from . import test_visit_checkin
+from . import test_visit_objection
+from . import test_visit_handover
+from . import test_visit_form
+from . import test_visit_phone_tour
+from . import test_visit_due
+from . import test_visit_letter
+from . import test_visit_planning_tour

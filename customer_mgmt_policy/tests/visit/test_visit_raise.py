@@ -37,6 +37,18 @@ class TestVisitRaise(RaiseCase):
         self.assertEqual(form.priority, 'urgent')
         self.assertIn("Customer Service", form.kind_help)
 
+    def test_symposium_and_campaign(self):
+        """A kind that does not know the way by which customers reached us takes the one that comes nearest."""
+        visit = self._recorded()
+        for channel, expected in (
+            ('symposium', {'demand': 'symposium', 'complaint': 'visit'}),
+            ('proposal', {'demand': 'proposal', 'complaint': 'form'}),
+        ):
+            self.patch(type(visit), '_raising_channel', channel)
+            for kind, nearest in expected.items():
+                with self.subTest(channel, kind=kind):
+                    self.assertEqual(self._raise(visit, kind).channel, nearest)
+
     def test_demand(self):
         """The demand knows its visit and the visit its demand; the time to answer counts from the end of the visit."""
         visit = self._recorded()

@@ -34,7 +34,7 @@ class TestVisitSpeed(SpeedMixin, VisitCase):
             'name': {}, 'partner_id': {'fields': {'display_name': {}}}, 'purpose': {}, 'planned_start': {},
             'deadline_due_at': {}, 'deadline_status': {}, 'state': {}, 'user_id': {'fields': {'display_name': {}}},
         }
-        with self.assertQueryCount(8):
+        with self.assertQueryCount(9):
             self.Visit.web_search_read([], specification, limit=80, count_limit=10001)
 
     @warmup
@@ -53,4 +53,39 @@ class TestVisitSpeed(SpeedMixin, VisitCase):
         self._start_cold()
         with self.assertQueryCount(46):
             visits.action_submit()
+            self._commit()
+
+    # PLANNING
+
+    def _start_due(self):
+        self.customers.customer_tier = 'regular'
+        self.customers._start_visit_due()
+        return self.env['customer.visit.due'].with_user(self.sales)
+
+    @warmup
+    def test_start_due(self):
+        self.customers.customer_tier = 'regular'
+        self._start_cold()
+        with self.assertQueryCount(20):
+            self.customers._start_visit_due()
+            self._commit()
+
+    @warmup
+    def test_list_due(self):
+        due = self._start_due()
+        self._start_cold()
+        specification = {
+            'partner_id': {'fields': {'display_name': {}}}, 'region_id': {'fields': {'display_name': {}}}, 'city': {},
+            'last_visit_at': {}, 'next_planned_at': {}, 'due_at': {}, 'urgency': {}, 'is_planned': {},
+            'owner_id': {'fields': {'display_name': {}}},
+        }
+        with self.assertQueryCount(6):
+            due.web_search_read([], specification, limit=80, count_limit=10001)
+
+    @warmup
+    def test_plan_20(self):
+        due = self._start_due().search([('partner_id', 'in', self.customers[:20].ids)])
+        self._start_cold()
+        with self.assertQueryCount(50):
+            due.action_plan()
             self._commit()

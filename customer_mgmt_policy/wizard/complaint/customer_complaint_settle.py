@@ -121,7 +121,7 @@ class CustomerComplaintSettle(models.TransientModel):
             raise error
         document = getattr(self, f'_create_{self.kind}')()
         settlement._set_document(document)
-        return document._get_records_action()
+        return (settlement._get_pickings() or settlement if self.kind == 'delivery' else document)._get_records_action()
 
     def _make_settlement(self):
         if not self.user_id:
@@ -175,19 +175,34 @@ class CustomerComplaintSettle(models.TransientModel):
     # GOODS
 
     def _create_delivery(self):
-        """Return the draft of a delivery free of charge: it is no part of the order, so nothing is invoiced."""
-        lines = self._get_goods()
+        """Return the reference of a delivery free of charge: it is no part of the order, so nothing is invoiced.
+
+        The goods go the way that the warehouse and their own routes prescribe: in one step or through picking and packing.
+        """
+        lines, warehouse = self._get_goods(), self._get_warehouse()
+        target = self.partner_id.with_company(self.company_id).property_stock_customer
+        reference = self.env['stock.reference'].create({'name': self._get_origin()})
+        Rule = self.env['stock.rule']
+        Rule.run([
+            Rule.Procurement(
+                line.product_id, line.quantity, line.product_id.uom_id, target, line.product_id.display_name, reference.name,
+                self.company_id, self._get_procurement_values(reference, warehouse, target))
+            for line in lines])
+        reference.move_ids.picking_id.action_confirm()
+        return reference
+
+    def _get_procurement_values(self, reference, warehouse, target):
+        date = fields.Datetime.to_datetime(self.remedy_id.sudo().date) or fields.Datetime.now()
+        return {
+            'reference_ids': reference, 'warehouse_id': warehouse, 'location_final_id': target, 'company_id': self.company_id,
+            'partner_id': (self.picking_id.partner_id or self.partner_id).id, 'date_planned': date, 'date_deadline': date}
+
+    def _get_warehouse(self):
         warehouse = self.picking_id.picking_type_id.warehouse_id or self.env['stock.warehouse'].search(
             [('company_id', '=', self.company_id.id)], limit=1)
         if not warehouse:
             raise UserError(self.env._("The company has no warehouse to deliver from."))
-        source, target = warehouse.lot_stock_id, self.partner_id.with_company(self.company_id).property_stock_customer
-        return self.env['stock.picking'].create({
-            'partner_id': (self.picking_id.partner_id or self.partner_id).id, 'picking_type_id': warehouse.out_type_id.id,
-            'location_id': source.id, 'location_dest_id': target.id, 'origin': self._get_origin(),
-            'move_ids': [Command.create({
-                'product_id': line.product_id.id, 'product_uom_qty': line.quantity, 'product_uom': line.product_id.uom_id.id,
-                'location_id': source.id, 'location_dest_id': target.id}) for line in lines]})
+        return warehouse
 
     def _create_return(self):
         """Return the receipt that Odoo's own return of the delivery makes; refunded goods are taken off the order."""

@@ -1,2 +1,3 @@
 from . import customer_inquiry_quick
 from . import customer_inquiry_step
+from . import customer_inspection_step

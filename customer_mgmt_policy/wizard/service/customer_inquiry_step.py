@@ -8,8 +8,8 @@ class CustomerInquiryStep(models.TransientModel):
 
     inquiry_ids = fields.Many2many('customer.inquiry', required=True)
     verb = fields.Selection(
-        [('hand_over', "Hand Over"), ('answer', "Answer"), ('tell_progress', "Tell Progress"), ('solve', "Solved"),
-         ('reopen', "Re-open"), ('cancel', "Cancel the Inquiry")], required=True)
+        [('hand_over', "Hand Over"), ('ask', "Ask the Customer"), ('answer', "Answer"), ('tell_progress', "Tell Progress"),
+         ('solve', "Solved"), ('reopen', "Re-open"), ('cancel', "Cancel the Inquiry")], required=True)
     question = fields.Text(compute='_compute_question')
     at = fields.Datetime("When", default=fields.Datetime.now, help="When it happened, if you record it later.")
     answer = fields.Text(compute='_compute_answer', store=True, readonly=False)
@@ -45,7 +45,7 @@ class CustomerInquiryStep(models.TransientModel):
         """A written question gets a written answer."""
         for step in self:
             written = step.inquiry_ids._origin.filtered(lambda inquiry: inquiry.channel in ('email', 'form', 'portal'))
-            step.send_mail = step.verb in ('answer', 'solve', 'tell_progress') and bool(step.email and written)
+            step.send_mail = step.verb in ('ask', 'answer', 'solve', 'tell_progress') and bool(step.email and written)
 
     # ACTIONS
 
@@ -57,6 +57,9 @@ class CustomerInquiryStep(models.TransientModel):
 
     def _do_hand_over(self):
         self.inquiry_ids.action_hand_over(self.user_id.id, self.note)
+
+    def _do_ask(self):
+        self.inquiry_ids.action_ask(self.note, self.send_mail)
 
     def _do_answer(self):
         self.inquiry_ids.action_answer(self.answer, self.at, self.send_mail, self.close)

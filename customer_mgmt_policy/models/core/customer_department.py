@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class CustomerDepartment(models.Model):
-    """A department that may be responsible for what went wrong; a list of its own, without the HR application."""
+    """A department that takes over or answers for something; a list of its own, without the HR application."""
     _name = 'customer.department'
     _description = "Department"
     _order = 'sequence, id'

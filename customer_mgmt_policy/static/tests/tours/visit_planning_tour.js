@@ -1,0 +1,35 @@
+import { registry } from "@web/core/registry";
+
+const noDialog = () => ({ trigger: "body:not(:has(.modal))" });
+
+registry.category("web_tour.tours").add("customer_visit_tour_due", {
+    url: "/odoo/visits-due",
+    steps: () => [
+        { content: "Both customers are due", trigger: ".o_data_row:contains(National Grid Works)" },
+        { trigger: "thead .o_list_record_selector input", run: "click" },
+        { trigger: ".o_control_panel button[name=action_plan]", run: "click" },
+        { content: "Each has a draft", trigger: ".o_group_header:contains((1)), .o_group_header:contains((2))", run: "click" },
+        { trigger: ".o_data_row .badge:contains(Draft)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("customer_visit_tour_decide", {
+    url: "/odoo/visit-plans-to-approve",
+    steps: () => [
+        { content: "All of a person at once", trigger: ".o_group_header:contains(salesperson) button:contains(Approve All)", run: "click" },
+        { trigger: ".o_view_nocontent:contains(No visit plan waits for you)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("customer_visit_tour_letter", {
+    steps: () => [
+        { trigger: ".o_statusbar_buttons button[name=action_open_letter]", run: "click" },
+        { content: "The contact gets it", trigger: ".modal [name=recipient_ids] .o_tag:contains(Chen Wei)" },
+        { trigger: ".modal [name=agenda] textarea", run: "edit Delivery times" },
+        { trigger: ".modal button[name=action_send]", run: "click" },
+        noDialog(),
+        { trigger: "[name=letter_sent_on]" },
+        { trigger: ".o_notebook a[name=plan]", run: "click" },
+        { content: "Nobody has answered yet", trigger: "[name=meeting_attendee_ids] .o_data_row:contains(Chen Wei)" },
+    ],
+});

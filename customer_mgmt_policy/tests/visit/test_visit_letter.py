@@ -1,0 +1,186 @@
+from datetime import timedelta
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import MailCase
+
+from .common import MONDAY, THURSDAY, VisitCase
+
+LATER = THURSDAY + timedelta(days=5)
+
+
+@tagged('post_install', '-at_install')
+class TestVisitLetter(MailCase, VisitCase):
+    """C2.2.1: the visit letter with its invitation, and Odoo's calendar that follows the visit both ways."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.second = cls.env['res.partner'].create({
+            'name': "Lin Fang", 'parent_id': cls.customer.id, 'email': 'lin.fang@harbour.example.com'})
+
+    def _lettered(self, **vals):
+        visit = self._approved(**vals)
+        with self.mock_mail_gateway():
+            visit.action_send_letter((self.contact + self.second).ids, "Delivery times\nRust")
+        return visit
+
+    # LETTER
+
+    def test_letter(self):
+        visit = self._approved()
+        letter = self.env['customer.visit.letter'].with_user(self.sales).create({'visit_id': visit.id})
+        self.assertEqual(letter.recipient_ids, self.contact)
+        letter.write({'agenda': "Delivery times", 'recipient_ids': [(4, self.second.id)]})
+        with self.mock_mail_gateway():
+            letter.action_send()
+        self.assertRecordValues(visit, [{'letter_sent_on': MONDAY, 'agenda': "Delivery times"}])
+        self.assertEqual(visit.customer_participant_ids, self.contact + self.second)
+        mails = self._new_mails.filtered(lambda mail: mail.recipient_ids & (self.contact + self.second))
+        self.assertEqual(mails.recipient_ids, self.contact + self.second)
+        for mail in mails:
+            self.assertIn("Delivery times", mail.body_html)
+            self.assertNotIn("Rust", mail.body_html, "the outline stays inside")
+            self.assertIn('/calendar/meeting/accept?token=', mail.body_html)
+            self.assertEqual(mail.attachment_ids.mapped('name'), ['invitation.ics'])
+            self.assertIn(b'BEGIN:VCALENDAR', mail.attachment_ids.raw)
+
+    def test_letter_needs(self):
+        visit = self._approved()
+        nobody = self.env['res.partner'].create({'name': "Silent", 'parent_id': self.customer.id})
+        for people, agenda, message in (
+            (self.contact, " ", "agenda"), (self.contact.browse(), "Rust", "who gets"), (nobody, "Rust", "e-mail"),
+            (self.sales.partner_id, "Rust", "does not belong"),
+        ):
+            with self.subTest(message), self.assertRaisesRegex(UserError, message):
+                visit.action_send_letter(people.ids, agenda)
+        self.assertFalse(visit.letter_sent_on or visit.meeting_id)
+
+    def test_letter_only_of_an_approved_plan_to_come(self):
+        for visit in (self._new_visit(), self._submitted()):
+            with self.assertRaises(UserError):
+                visit.action_send_letter(self.contact.ids, "Rust")
+        visit = self._approved()
+        self.at(THURSDAY + timedelta(days=1))
+        with self.assertRaisesRegex(UserError, "over"):
+            visit.action_send_letter(self.contact.ids, "Rust")
+
+    def test_who_may_send(self):
+        visit = self._approved()
+        for user in (self.sales_other, self.general_manager):
+            self.env.invalidate_all()
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                call_kw(self.env['customer.visit'].with_user(user), 'action_send_letter',
+                        [visit.ids, self.contact.ids, "Rust"], {})
+        for vals in ({'letter_sent_on': MONDAY}, {'meeting_id': self.env['calendar.event'].search([], limit=1).id}):
+            with self.subTest(vals), self.assertRaises(AccessError):
+                call_kw(self.env['customer.visit'].with_user(self.sales), 'write', [visit.ids, vals], {})
+
+    # MEETING
+
+    def test_meeting(self):
+        meeting = self._lettered().meeting_id
+        self.assertRecordValues(meeting, [{
+            'start': THURSDAY, 'stop': THURSDAY + timedelta(hours=1), 'location': "Pier 4", 'privacy': 'private',
+            'user_id': self.sales.id}])
+        self.assertEqual(meeting.partner_ids, self.sales.partner_id + self.contact + self.second)
+
+    def test_confirmed_visit_stands_in_the_calendar(self):
+        """Agreed by phone, without a letter: only our side takes part."""
+        visit = self._approved()
+        visit.action_confirm()
+        self.assertEqual(visit.meeting_id.partner_ids, self.sales.partner_id)
+        self.assertFalse(self._approved(planned_start=LATER).meeting_id)
+
+    def test_answers(self):
+        visit = self._lettered()
+        attendee = visit.meeting_id.attendee_ids.filtered(lambda a: a.partner_id == self.second)
+        attendee.sudo().do_decline()
+        self.env.invalidate_all()
+        answers = {answer.partner_id: answer.state for answer in visit.meeting_attendee_ids}
+        self.assertEqual((answers[self.second], answers[self.contact]), ('declined', 'needsAction'))
+        self.assertIn("declines", visit.message_ids[0].body)
+
+    def test_moved_visit_moves_the_meeting(self):
+        visit = self._lettered()
+        visit.action_confirm()
+        visit.meeting_id.attendee_ids.filtered(lambda a: a.partner_id == self.contact).sudo().do_accept()
+        with self.mock_mail_gateway():
+            visit.action_reschedule(LATER, "The customer is away")
+        self.assertEqual((visit.meeting_id.start, visit.meeting_id.stop), (LATER, LATER + timedelta(hours=1)))
+        self.assertEqual(set(visit.meeting_id.attendee_ids.filtered('partner_id.partner_share').mapped('state')), {'needsAction'})
+        self.assertTrue(self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids), "the new date is told")
+        clock = self._clock(visit, 'visit.appointment')
+        self.assertEqual((clock.state, clock.cycle), ('running', 2))
+
+    def test_moved_meeting_moves_the_visit(self):
+        visit = self._lettered()
+        visit.action_confirm()
+        with self.mock_mail_gateway():
+            visit.meeting_id.with_user(self.sales).write({'start': LATER, 'stop': LATER + timedelta(hours=2)})
+        self.assertRecordValues(visit, [{
+            'planned_start': LATER, 'planned_duration': 2, 'appointment_confirmed_on': False, 'state': 'approved'}])
+        self.assertEqual(self._clock(visit, 'visit.appointment').target_at, LATER)
+
+    def test_meeting_moves_by_the_checks_of_the_visit(self):
+        """Short notice needs its reason on the visit, and what is held stays where it was."""
+        visit = self._lettered()
+        meeting, tomorrow = visit.meeting_id.with_user(self.sales), MONDAY + timedelta(days=1)
+        with self.assertRaisesRegex(UserError, "short notice"), self.env.cr.savepoint():
+            meeting.write({'start': tomorrow, 'stop': tomorrow + timedelta(hours=1)})
+        self.env.invalidate_all()
+        self.assertEqual((meeting.start, visit.planned_start), (THURSDAY, THURSDAY))
+
+    def test_colleague_cannot_move_the_visit(self):
+        visit = self._lettered()
+        visit.sudo().meeting_id.with_context(no_mail_to_attendees=True).write({
+            'partner_ids': [(4, self.sales_mate.partner_id.id)]})
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            visit.meeting_id.with_user(self.sales_mate).write({'start': LATER, 'stop': LATER + timedelta(hours=1)})
+
+    def test_cancelled_visit(self):
+        visit = self._lettered()
+        meeting = visit.meeting_id
+        with self.mock_mail_gateway():
+            visit.action_cancel("The customer is away")
+        self.assertFalse(meeting.active)
+        self.assertTrue(self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids), "the customer is told")
+
+    def test_deleted_or_archived_meeting(self):
+        for end in (lambda meeting: meeting.unlink(), lambda meeting: meeting.write({'active': False})):
+            visit = self._lettered()
+            end(visit.meeting_id.with_user(self.sales))
+            self.env.invalidate_all()
+            self.assertRecordValues(visit, [{
+                'state': 'cancelled', 'closed_reason': "The meeting was cancelled in the calendar."}])
+
+    def test_other_colleague_goes(self):
+        visit = self._lettered()
+        visit.our_participant_ids += self.head
+        self.assertIn(self.head.partner_id, visit.meeting_id.partner_ids)
+        self.customer.with_user(self.head)._handover(self.sales_mate, "New territory")
+        self.env.invalidate_all()
+        meeting = visit.sudo().meeting_id
+        self.assertEqual(meeting.user_id, self.sales_mate)
+        self.assertNotIn(self.sales.partner_id, meeting.partner_ids)
+        self.assertIn(self.contact, meeting.partner_ids)
+
+    # HISTORY
+
+    def test_history_on_one_screen(self):
+        """What is open with the customer, of any kind that the reader may see, and the orders by quarter."""
+        self.env['customer.demand'].with_user(self.sales).create({
+            'partner_id': self.customer.id, 'title': "Coated hooks", 'description': "40 of them"})
+        product = self.env['product.product'].create({'name': "Hook", 'list_price': 250})
+        order = self.env['sale.order'].create({
+            'partner_id': self.customer.id, 'order_line': [(0, 0, {'product_id': product.id, 'tax_ids': [(5,)]})]})
+        order.action_confirm()
+        order.date_order = MONDAY - timedelta(days=100)
+        visit = self._new_visit()
+        self.assertIn("Coated hooks", visit.history_open)
+        self.assertIn("2025 Q4", visit.history_sales)
+        self.assertIn("250", visit.history_sales)
+        self.assertFalse(self._new_visit(partner_id=self.key_customer.id, contact_id=False).history_open)
