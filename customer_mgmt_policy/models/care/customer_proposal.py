@@ -176,10 +176,12 @@ class CustomerProposal(models.Model):
         """Begin the answer in the customer's language; it can be edited before it goes out."""
         for proposal in self.filtered(lambda proposal: not proposal.answer):
             contact = proposal.contact_id or proposal.partner_id
-            _ = proposal.with_context(lang=contact.lang or self.env.lang).env._
+            customer = proposal.with_context(lang=contact.lang or self.env.lang)
             if proposal.verdict == 'adopted':
-                proposal.answer = _("Thank you for your proposal “%(title)s”. We take it up, and tell you when it is put into "
-                                    "practice.", title=proposal.title)
+                proposal.answer = customer.env._(
+                    "Thank you for your proposal “%(title)s”. We take it up, and tell you when it is put into practice.",
+                    title=proposal.title)
             else:
-                proposal.answer = _("Thank you for your proposal “%(title)s”. We looked at it closely, and cannot take it up at "
-                                    "present.", title=proposal.title)
+                proposal.answer = customer.env._(
+                    "Thank you for your proposal “%(title)s”. We looked at it closely, and cannot take it up at present.",
+                    title=proposal.title)
