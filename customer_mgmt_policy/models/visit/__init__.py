@@ -7,7 +7,6 @@ from . import customer_visit_raising
 from . import res_partner_visit_due
 from . import customer_visit_due
 from . import customer_visit_planning
-from . import res_users
 from . import customer_visit_appointment
 from . import customer_visit_calendar
 from . import calendar_event
