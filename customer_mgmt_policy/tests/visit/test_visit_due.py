@@ -175,9 +175,8 @@ class TestVisitDue(RecordChecks, VisitCase):
         visits.action_submit()
         self.env.invalidate_all()
         action = self.env.ref('customer_mgmt_policy.customer_visit_action_decide')
-        domain = [('approval_ids', 'any', [
-            ('res_model', '=', 'customer.visit'), ('state', '=', 'pending'), ('waiting_user_ids', '=', self.head.id)])]
-        self.assertIn("waiting_user_ids", action.domain)
+        domain = [('is_mine_to_decide', '=', True)]
+        self.assertIn("is_mine_to_decide", action.domain)
         self.assertEqual(set(self.Visit.with_user(self.head).search(domain).ids), set(visits.ids))
         call_kw(self.env['customer.visit'].with_user(self.head), 'action_approval_approve', [visits.ids], {})
         self.assertEqual(set(visits.mapped('state')), {'approved'})
