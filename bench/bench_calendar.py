@@ -20,7 +20,8 @@ def run(env):
     seed_meetings(env, salespeople[0])
     analyze(env)
     for name, user, people, days in (
-        ("a salesperson's week", salespeople[0], salespeople[0], 7), ("a salesperson's month", salespeople[0], salespeople[0], 42),
+        ("a salesperson's week", salespeople[0], salespeople[0], 7),
+        ("a salesperson's month", salespeople[0], salespeople[0], 42),
         (f"a month of a team of {TEAM}", head, salespeople[:TEAM], 42),
     ):
         shown = [('partner_ids', 'in', people.partner_id.ids)]

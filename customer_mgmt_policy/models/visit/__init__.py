@@ -23,7 +23,6 @@ from . import customer_department_handover
 from . import res_partner_visit_due
 from . import customer_visit_due
 from . import customer_visit_planning
-from . import res_users
 from . import customer_visit_appointment
 from . import customer_visit_calendar
 from . import calendar_event

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 PLAN_STATES = ('draft', 'submitted', 'approved')
 
@@ -12,10 +13,25 @@ class CustomerVisit(models.Model):
     region_id = fields.Many2one(
         'customer.region', "Region", related='partner_id.region_id', store=True, index='btree_not_null')
     city = fields.Char(related='partner_id.city', store=True)
+    is_mine_to_decide = fields.Boolean(compute='_compute_is_mine_to_decide', search='_search_is_mine_to_decide')
 
     # what a customer's next plan, and a colleague's day, are looked up by
     _plan_idx = models.Index("(partner_id, planned_start) WHERE state IN ('draft', 'submitted', 'approved')")
     _calendar_idx = models.Index("(planned_start, user_id)")
+
+    # COMPUTE
+
+    @api.depends('approval_can_decide')
+    @api.depends_context('uid')
+    def _compute_is_mine_to_decide(self):
+        for visit in self:
+            visit.is_mine_to_decide = visit.approval_can_decide
+
+    def _search_is_mine_to_decide(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        return Domain('approval_ids', 'any', [
+            ('res_model', '=', self._name), ('state', '=', 'pending'), ('waiting_user_ids', '=', self.env.uid)])
 
     # ACTIONS
 

@@ -175,20 +175,11 @@ class TestVisitDue(RecordChecks, VisitCase):
         visits.action_submit()
         self.env.invalidate_all()
         action = self.env.ref('customer_mgmt_policy.customer_visit_action_decide')
-        domain = [('approval_ids', 'any', [
-            ('res_model', '=', 'customer.visit'), ('state', '=', 'pending'), ('waiting_user_ids', '=', self.head.id)])]
-        self.assertIn("waiting_user_ids", action.domain)
-        self.assertEqual(self.Visit.with_user(self.head).search(domain), visits.with_user(self.head).sorted('planned_start', reverse=True))
-        call_kw(self.env['res.users'].with_user(self.head), 'action_approve_visit_plans', [self.sales.ids], {})
+        domain = [('is_mine_to_decide', '=', True)]
+        self.assertIn("is_mine_to_decide", action.domain)
+        self.assertEqual(set(self.Visit.with_user(self.head).search(domain).ids), set(visits.ids))
+        call_kw(self.env['customer.visit'].with_user(self.head), 'action_approval_approve', [visits.ids], {})
         self.assertEqual(set(visits.mapped('state')), {'approved'})
-        with self.assertRaises(UserError):
-            call_kw(self.env['res.users'].with_user(self.head), 'action_approve_visit_plans', [self.sales.ids], {})
-
-    def test_nobody_approves_own_plans_at_once(self):
-        self._submitted()
-        for user in (self.sales, self.sales_other, self.head_other):
-            with self.subTest(user.login), self.assertRaises(UserError):
-                self.env['res.users'].with_user(user).browse(self.sales.id).action_approve_visit_plans()
 
     def test_head_refuses_several(self):
         visits = self._new_visit() + self._new_visit(planned_start=THURSDAY + timedelta(days=1))
