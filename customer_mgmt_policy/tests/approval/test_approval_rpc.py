@@ -63,7 +63,7 @@ class TestApprovalRpc(ApprovalRpcCase):
 
     def test_refusals_say_what_to_do(self):
         for record, vals, field in (
-            (self.gift, {'state': 'approved'}, "Status"), (self.gift, {'executed_on': '2026-09-20'}, "Given On"),
+            (self.gift, {'state': 'approved'}, "State"), (self.gift, {'executed_on': '2026-09-20'}, "Given On"),
             (self.key_customer, {'card_state': 'confirmed'}, "Card"),
         ):
             with self.assertRaisesRegex(AccessError, f"“{field}.*Use the buttons on the record"):
