@@ -266,6 +266,8 @@ class RecordMaker:
         for name in required:
             if name not in defaults:
                 vals[name] = self._make_value(Model._fields[name], customer)
+                if Model._fields[name].type == 'datetime':      # one after the other, as what begins must end
+                    vals[name] -= timedelta(hours=len(required) - len(vals))
         if 'partner_id' in Model._fields and customer:
             vals['partner_id'] = customer.id
         if 'user_id' in Model._fields and customer:

@@ -74,6 +74,8 @@ class TestCardHandover(RecordMaker, CustomerPolicyCase):
         """Whatever is a record about a customer moves while it is open; what somebody else does stays theirs."""
         models = [self.env[name] for name in self.env['customer.record.mixin']._inherit_children]
         for model in models:
+            if model.default_get(['state'])['state'] in model._closed_states:
+                continue        # over as soon as it is written down: it stays with whoever did it
             with self.subTest(model=model._name):
                 self.assertIn('owner_id', model._workflow_fields)
                 mine, foreign, closed = (self._make_record(model._name, self.customer) for _ in range(3))
