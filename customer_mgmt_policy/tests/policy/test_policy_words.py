@@ -102,3 +102,14 @@ class TestPolicyWords(CustomerPolicyCase):
             visits._message_auto_subscribe_notify(user.partner_id.ids, 'mail.message_user_assigned')
             message = self.env['mail.message'].search([('partner_ids', 'in', user.partner_id.ids)], order='id desc', limit=1)
             self.assertIn(word, message.subject)
+
+    def test_days_do_not_read_like_people(self):
+        """The first and the last day of something are not named as who hands over to whom."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
+        days = self.env['ir.model.fields'].with_context(lang='zh_CN').search(
+            [('ttype', 'in', ('date', 'datetime')), ('model', '=like', 'customer.%')])
+        words = {f'{day.model}.{day.name}': day.field_description for day in days}
+        self.assertEqual(words['customer.approval.substitute.date_from'], "开始日期")
+        self.assertEqual(words['customer.approval.substitute.date_to'], "结束日期")
+        self.assertFalse({name: word for name, word in words.items() if word in ("来自", "交给")})
