@@ -62,8 +62,8 @@ class CustomerDisclosure(models.Model):
     category_ids = fields.Many2many('customer.data.category', string="Data", help="What kinds of data are passed on.")
     details = fields.Text("Exactly What", help="E.g. which documents, which period, which fields.")
     purpose = fields.Text("What For", tracking=True, help="What the recipient uses the data for.")
-    date_from = fields.Date("From", default=fields.Date.context_today)
-    date_to = fields.Date("To", help="Empty: once. Otherwise data may be passed on until this day.")
+    date_from = fields.Date("First Day", default=fields.Date.context_today)
+    date_to = fields.Date("Last Day", help="Empty: once. Otherwise data may be passed on until this day.")
     # basis
     legal_basis = fields.Selection(
         [('document', "Written consent (document)"), ('consents', "Consents on record"), ('law', "Required by law")],

@@ -30,7 +30,7 @@ class CustomerLegalHold(models.Model):
         copy=False, domain="[('partner_id', '=', partner_id), ('state', '!=', 'disposed')]",
         help="Empty: everything about the customer.")
     reason = fields.Text(required=True, tracking=True)
-    date_from = fields.Date("From", required=True, default=fields.Date.context_today, tracking=True)
+    date_from = fields.Date("First Day", required=True, default=fields.Date.context_today, tracking=True)
     date_to = fields.Date("Until", tracking=True, help="Empty: until somebody lifts it.")
     state = fields.Selection(
         [('active', "Active"), ('lifted', "Lifted")], "Status", required=True, default='active', readonly=True,

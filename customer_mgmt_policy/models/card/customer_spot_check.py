@@ -39,9 +39,9 @@ class CustomerSpotCheck(models.Model):
         domain="[('company_id', 'in', [company_id, False])]", tracking=True)
     head_id = fields.Many2one('res.users', "Department Head", related='team_id.user_id')
     date_from = fields.Date(
-        "From", required=True, compute='_compute_date_from', store=True, readonly=False, precompute=True,
+        "First Day", required=True, compute='_compute_date_from', store=True, readonly=False, precompute=True,
         help="Cards that were entered or changed in this period are drawn first.")
-    date_to = fields.Date("To", required=True, default=fields.Date.context_today)
+    date_to = fields.Date("Last Day", required=True, default=fields.Date.context_today)
     state = fields.Selection(
         [('draft', "Draft"), ('in_progress', "Being Checked"), ('done', "Done"), ('cancelled', "Cancelled")],
         required=True, default='draft', tracking=True, readonly=True)

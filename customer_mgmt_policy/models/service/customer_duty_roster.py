@@ -18,7 +18,7 @@ class CustomerDutyRoster(models.Model):
 
     user_id = fields.Many2one(
         'res.users', "On Duty", required=True, index=True, domain=lambda self: self._get_user_domain())
-    start_at = fields.Datetime("From", required=True)
+    start_at = fields.Datetime("Begins", required=True)
     stop_at = fields.Datetime("Until", required=True)
     company_id = fields.Many2one('res.company', "Company", required=True, default=lambda self: self.env.company)
     note = fields.Char(help="e.g. which telephone, or what to look after.")

@@ -102,3 +102,39 @@ class TestPolicyWords(CustomerPolicyCase):
             visits._message_auto_subscribe_notify(user.partner_id.ids, 'mail.message_user_assigned')
             message = self.env['mail.message'].search([('partner_ids', 'in', user.partner_id.ids)], order='id desc', limit=1)
             self.assertIn(word, message.subject)
+
+    def test_days_do_not_read_like_people(self):
+        """The first and the last day of something are not named as who hands over to whom."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
+        days = self.env['ir.model.fields'].with_context(lang='zh_CN').search(
+            [('ttype', 'in', ('date', 'datetime')), ('model', '=like', 'customer.%')])
+        words = {f'{day.model}.{day.name}': day.field_description for day in days}
+        self.assertEqual(words['customer.approval.substitute.date_from'], "开始日期")
+        self.assertEqual(words['customer.approval.substitute.date_to'], "结束日期")
+        self.assertFalse({name: word for name, word in words.items() if word in ("来自", "交给")})
+
+    def test_changed_words_are_translated_anew(self):
+        """After an update a word whose English changed has the Chinese of the new one; one translated by hand stays."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        module = self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])
+        module._update_translations(['zh_CN'])
+        fields = self.env['ir.model.fields']
+        first, reason = (fields._get('customer.approval.substitute', name) for name in ('date_from', 'reason'))
+        first.update_field_translations('field_description', {'en_US': "From", 'zh_CN': "来自"})
+        reason.update_field_translations('field_description', {'zh_CN': "事由"})
+        self.env.flush_all()
+        self._migrate('pre-words')
+        first.update_field_translations('field_description', {'en_US': "First Day"})
+        self._migrate('post-words')
+        self.env.invalidate_all()
+        module._update_translations(['zh_CN'])
+        self.assertEqual(first.with_context(lang='zh_CN').field_description, "开始日期")
+        self.assertEqual(reason.with_context(lang='zh_CN').field_description, "事由")
+
+    def _migrate(self, name):
+        path = Path(__file__).parents[2] / 'migrations' / '19.0.1.2.0' / f'{name}.py'
+        spec = spec_from_file_location(name.replace('-', '_'), path)
+        script = module_from_spec(spec)
+        spec.loader.exec_module(script)
+        script.migrate(self.env.cr, '19.0.1.1.0')
