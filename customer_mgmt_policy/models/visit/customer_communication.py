@@ -188,7 +188,8 @@ class CustomerCommunication(models.Model):
             return
         activity_type, model_id = self.env.ref(NEXT_CONTACT), self.env['ir.model']._get_id('res.partner')
         activities = self.env['mail.activity'].sudo().with_context(mail_activity_quick_update=True).create([{
-            'activity_type_id': activity_type.id, 'res_model_id': model_id, 'res_id': entry.partner_id.id, **entry._get_next_contact_values(),
+            'activity_type_id': activity_type.id, 'res_model_id': model_id, 'res_id': entry.partner_id.id,
+            **entry._get_next_contact_values(),
         } for entry in entries])
         for entry, activity in zip(entries.sudo(), activities, strict=True):
             entry.next_activity_id = activity
