@@ -55,8 +55,9 @@ class CustomerInspection(models.Model):
     source = fields.Selection(
         selection='_selection_sources', string="Sample", required=True, compute='_compute_source', store=True, readonly=False,
         precompute=True, help="Records drawn at random, or what you enter by hand, e.g. calls you listened to.")
-    date_from = fields.Date("From", required=True, default=lambda self: fields.Date.context_today(self) - relativedelta(months=3))
-    date_to = fields.Date("Until", required=True, default=fields.Date.context_today)
+    date_from = fields.Date(
+        "First Day", required=True, default=lambda self: fields.Date.context_today(self) - relativedelta(months=3))
+    date_to = fields.Date("Last Day", required=True, default=fields.Date.context_today)
     sample_size = fields.Integer("Records to Draw", default=lambda self: self._get_default_sample_size(), aggregator=None)
     item_ids = fields.One2many('customer.inspection.item', 'inspection_id', "Inspected Records", copy=False)
     check_ids = fields.One2many('customer.inspection.check', 'inspection_id', "Checks", copy=False)
