@@ -66,7 +66,7 @@ class TestVisitSpeed(SpeedMixin, VisitCase):
     def test_start_due(self):
         self.customers.customer_tier = 'regular'
         self._start_cold()
-        with self.assertQueryCount(20):
+        with self.assertQueryCount(12):
             self.customers._start_visit_due()
             self._commit()
 
@@ -86,6 +86,6 @@ class TestVisitSpeed(SpeedMixin, VisitCase):
     def test_plan_20(self):
         due = self._start_due().search([('partner_id', 'in', self.customers[:20].ids)])
         self._start_cold()
-        with self.assertQueryCount(50):
+        with self.assertQueryCount(40):
             due.action_plan()
             self._commit()
