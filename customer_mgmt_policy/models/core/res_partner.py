@@ -188,8 +188,9 @@ class ResPartner(models.Model):
         kinds = self._get_counted_records()
         counts = self._count_records(kinds)
         for partner in self:
+            customer = partner.sudo().commercial_partner_id._origin
             for name in kinds:
-                partner[name] = counts.get((name, partner.commercial_partner_id._origin.id), 0)
+                partner[name] = counts.get((name, customer.id), 0)
 
     def _get_counted_records(self):
         """Return ``{field: (model, domain)}`` of what the smart buttons count; the model has a ``partner_id``.
@@ -200,7 +201,7 @@ class ResPartner(models.Model):
 
     def _count_records(self, kinds):
         """Return ``{(field, customer id): count}`` of ``kinds``, as :meth:`_get_counted_records` describes them."""
-        customers, selects = self.commercial_partner_id._origin.ids, []
+        customers, selects = self.sudo().commercial_partner_id._origin.ids, []
         for name, (model, domain) in kinds.items():
             if not self.env[model].has_access('read'):
                 continue
