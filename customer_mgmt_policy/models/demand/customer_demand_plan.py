@@ -48,7 +48,7 @@ class CustomerDemand(models.Model):
         self._move(
             'refuse_acceptance', acceptance_missing=missing, acceptance_refused_at=at, accepted_at=False, accepted_by_id=False,
             acceptance_report=False, acceptance_report_name=False, satisfaction=False,
-            acceptance_signature=False, acceptance_signed_by=False)
+            acceptance_signature=False, acceptance_signed_by=False, acceptance_login=False)
         accepted._forget_satisfaction()
         accepted._deadline_start(PROGRESS, at=at)
         self._message_log_batch(dict.fromkeys(self.ids, self.env._("Acceptance refused. Missing: %(missing)s", missing=missing)))
