@@ -1,3 +1,4 @@
+import ast
 from datetime import timedelta
 
 from odoo import fields
