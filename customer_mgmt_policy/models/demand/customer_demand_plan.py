@@ -108,7 +108,15 @@ class CustomerDemand(models.Model):
         for demand in self:
             survivor = demand.merged_into_id
             demand.milestone_ids.demand_id = survivor
+            survivor._stop_asking_acceptance()
             (demand.line_ids | demand.alternative_line_ids).demand_id = survivor
+
+    def _stop_asking_acceptance(self):
+        """What was added to the plan is finished first: nobody is asked to sign half of it."""
+        for demand in self.filtered(lambda demand: demand.acceptance_asked_at and demand.open_milestone_count):
+            demand.acceptance_asked_at = False
+            demand._message_log(body=self.env._(
+                "Milestones were added: the customer is not asked to accept any more. Ask again when they are done."))
 
     def _log_acceptance_taken_back(self):
         """What was accepted before stays readable, with the signed report or the signature of the portal."""
