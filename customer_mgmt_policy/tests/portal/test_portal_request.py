@@ -98,7 +98,8 @@ class TestPortalRequest(PortalCase):
     def test_bad_signatures_change_nothing(self):
         demand = self._to_sign()
         self._sign_in()
-        for name, signature in (("", PNG), (" . ", PNG), ("Wang", ""), ("Wang", None), ("Wang", "bm90IGEgcGljdHVyZQ=="), ("Wang", "§§")):
+        for name, signature in (
+                ("", PNG), (" . ", PNG), ("Wang", ""), ("Wang", None), ("Wang", "bm90IGEgcGljdHVyZQ=="), ("Wang", "§§")):
             with self.subTest(name=name, signature=signature):
                 self.assertTrue(self._rpc(self._url(demand, '/accept'), name=name, signature=signature)['result']['error'])
         self.assertRecordValues(demand, [{'state': 'in_progress', 'acceptance_signature': False, 'acceptance_signed_by': False}])
