@@ -20,7 +20,7 @@ def read_signature():
 
 def check_signed(name, image):
     """Raise what is lacking of a signature."""
-    if not name:
+    if not any(letter.isalpha() for letter in name):
         raise UserError(request.env._("Type your full name to sign."))
     if not image:
         raise UserError(request.env._("Your signature is missing: type your name, or draw it."))

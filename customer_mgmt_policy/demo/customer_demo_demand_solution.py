@@ -21,7 +21,8 @@ class CustomerDemo(models.AbstractModel):
         recorded = demands.filtered(lambda demand: demand.state == 'recorded')
         for number, demand in enumerate(recorded[:6]):
             demo._propose_products(demand, products, number)
-        for number, demand in enumerate(demands.filtered(lambda demand: demand.state == 'in_progress')):
+        for number, demand in enumerate(demands.filtered(
+                lambda demand: demand.state == 'in_progress' and not demand.acceptance_asked_at)):
             demo._plan_milestones(demand, number)
 
     def _propose_products(self, demand, products, number):

@@ -116,11 +116,15 @@ class CustomerPortalMixin(models.AbstractModel):
         self._portal_count('accept')
         with self.env.cr.savepoint():
             self._portal_accepted(name, signature)
-        self._portal_say("", heading=self.env._("Accepted and signed by %(name)s", name=name))
+        self._portal_say("", heading=self.env._("Accepted and signed by %(name)s", name=self._portal_get_signer(name)))
 
     def _portal_accepted(self, name, signature):
         """Keep the signature and take the step."""
         raise NotImplementedError
+
+    def _portal_get_signer(self, name):
+        """Return who signed, in words."""
+        return name
 
     def _portal_refuse(self, text, attachments):
         """Do not accept the result: say what is missing instead."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .customer_demand import CustomerDemand as Demand
 from .customer_demand_workflow import CustomerDemand as Workflow
@@ -19,7 +19,7 @@ class CustomerDemand(models.Model):
     _inherit = 'customer.demand'
 
     _workflow_fields = Demand._workflow_fields | {
-        'acceptance_asked_at', 'work_done', 'acceptance_signature', 'acceptance_signed_by'}
+        'acceptance_asked_at', 'work_done', 'acceptance_signature', 'acceptance_signed_by', 'acceptance_login'}
     _transitions = {
         **Workflow._transitions,
         'ask_acceptance': ({'answered', 'in_progress'}, None, None),
@@ -37,8 +37,21 @@ class CustomerDemand(models.Model):
         copy=False, readonly=True, tracking=True, help="What was done; the customer reads it before signing.")
     acceptance_signature = fields.Image("Customer's Signature", copy=False, readonly=True, max_width=1024, max_height=1024)
     acceptance_signed_by = fields.Char("Name of the Signer", copy=False, readonly=True, tracking=True)
+    acceptance_login = fields.Char(
+        "Signed In As", copy=False, readonly=True, help="The portal account that was signed in when the signature was given.")
+    is_signed_by_other = fields.Boolean(compute='_compute_is_signed_by_other')
     can_ask_acceptance = fields.Boolean(compute='_compute_can')
     can_rate = fields.Boolean(compute='_compute_can')
+
+    # COMPUTE
+
+    @api.depends('acceptance_signed_by', 'acceptance_login', 'accepted_by_id.name')
+    def _compute_is_signed_by_other(self):
+        """Colleagues share accounts, and names have several spellings: another name is kept and shown, not refused."""
+        for demand in self:
+            names = (demand.acceptance_signed_by, demand.accepted_by_id.sudo().name)
+            typed, known = ("".join((name or "").split()).casefold() for name in names)
+            demand.is_signed_by_other = bool(demand.acceptance_login) and typed != known
 
     # ACTIONS
 
@@ -81,3 +94,13 @@ class CustomerDemand(models.Model):
         super()._after_transition(verb)
         if verb in ('accept', 'refuse_acceptance', 'cannot_be_met', 'cancel', 'reopen'):
             self.sudo().filtered('acceptance_asked_at').acceptance_asked_at = False
+
+    # TOOLS
+
+    def _get_signature_words(self):
+        """Return who signed in the portal, and with whose account when the names differ."""
+        if self.is_signed_by_other:
+            return self.env._(
+                "%(name)s, with the account of %(person)s (%(login)s)", name=self.acceptance_signed_by,
+                person=self.accepted_by_id.sudo().name, login=self.acceptance_login)
+        return self.acceptance_signed_by

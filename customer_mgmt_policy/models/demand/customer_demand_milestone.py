@@ -85,6 +85,7 @@ class CustomerDemandMilestone(models.Model):
         milestones = super().create(vals_list)
         milestones._check_plan_open()
         milestones.filtered(lambda milestone: milestone.demand_id.state == 'in_progress')._start_clocks()
+        milestones.demand_id.sudo()._stop_asking_acceptance()
         return milestones
 
     def write(self, vals):

@@ -48,7 +48,7 @@ class CustomerDemand(models.Model):
         self._move(
             'refuse_acceptance', acceptance_missing=missing, acceptance_refused_at=at, accepted_at=False, accepted_by_id=False,
             acceptance_report=False, acceptance_report_name=False, satisfaction=False,
-            acceptance_signature=False, acceptance_signed_by=False)
+            acceptance_signature=False, acceptance_signed_by=False, acceptance_login=False)
         accepted._forget_satisfaction()
         accepted._deadline_start(PROGRESS, at=at)
         self._message_log_batch(dict.fromkeys(self.ids, self.env._("Acceptance refused. Missing: %(missing)s", missing=missing)))
@@ -108,7 +108,15 @@ class CustomerDemand(models.Model):
         for demand in self:
             survivor = demand.merged_into_id
             demand.milestone_ids.demand_id = survivor
+            survivor._stop_asking_acceptance()
             (demand.line_ids | demand.alternative_line_ids).demand_id = survivor
+
+    def _stop_asking_acceptance(self):
+        """What was added to the plan is finished first: nobody is asked to sign half of it."""
+        for demand in self.filtered(lambda demand: demand.acceptance_asked_at and demand.open_milestone_count):
+            demand.acceptance_asked_at = False
+            demand._message_log(body=self.env._(
+                "Milestones were added: the customer is not asked to accept any more. Ask again when they are done."))
 
     def _log_acceptance_taken_back(self):
         """What was accepted before stays readable, with the signed report or the signature of the portal."""

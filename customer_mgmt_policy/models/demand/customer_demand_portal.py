@@ -100,7 +100,7 @@ class CustomerDemand(models.Model):
 
     def _portal_get_accepted_text(self):
         if self.acceptance_signed_by:
-            return self.env._("You accepted it, signed by %(name)s", name=self.acceptance_signed_by)
+            return self.env._("You accepted it, signed by %(name)s", name=self._get_signature_words())
         return self.env._("You accepted it")
 
     def _portal_get_offer(self):
@@ -128,8 +128,12 @@ class CustomerDemand(models.Model):
         self.action_resume()
 
     def _portal_accepted(self, name, signature):
-        self.write({'acceptance_signature': signature, 'acceptance_signed_by': name})
-        self.action_accept(self.env.user.partner_id.id, False)
+        user = self.env.user
+        self.write({'acceptance_signature': signature, 'acceptance_signed_by': name, 'acceptance_login': user.login})
+        self.action_accept(user.partner_id.id, False)
+
+    def _portal_get_signer(self, name):
+        return self._get_signature_words()
 
     def _portal_refused(self, text):
         if self.state == 'in_progress':

@@ -26,7 +26,7 @@ class CustomerDemandProposal(models.Model):
         'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, index=True)
     company_id = fields.Many2one('res.company', "Company", required=True)
     currency_id = fields.Many2one(related='company_id.currency_id')
-    kind = fields.Selection(KINDS, "Change", required=True)
+    kind = fields.Selection(KINDS, "Change in Orders", required=True)
     state = fields.Selection(
         [('open', "To decide"), ('taken_up', "Taken up"), ('dismissed', "No need"), ('settled', "Settled by itself")],
         required=True, default='open')
@@ -42,7 +42,7 @@ class CustomerDemandProposal(models.Model):
     usual_amount = fields.Monetary("Usual Order", aggregator='avg')
     recent_amount = fields.Monetary("Latest Orders (median)", aggregator='avg')
     change = fields.Float("Change (%)", digits=(8, 0), aggregator='avg')
-    explanation = fields.Text("What Changed", compute='_compute_explanation')
+    explanation = fields.Text("How the Orders Changed", compute='_compute_explanation')
 
     # the decision
     decided_by_id = fields.Many2one('res.users', "Decided By")

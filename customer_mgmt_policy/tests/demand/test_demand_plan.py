@@ -211,6 +211,19 @@ class TestDemandPlan(PlanCase):
         demand.action_ask_acceptance("All done")
         self.assertTrue(demand.acceptance_asked_at)
 
+    def test_added_work_is_finished_first(self):
+        """A customer who was asked to sign is not met by a refusal that names our milestones."""
+        demand, milestone = self._planned(2)
+        milestone.action_done("Fine")
+        demand.action_ask_acceptance("All done")
+        added = milestone.copy({'demand_id': demand.id, 'name': "One more hook"})
+        self.assertFalse(demand.acceptance_asked_at)
+        self.assertIn("not asked to accept any more", demand.message_ids[0].body)
+        self.assertEqual(demand.message_ids[0].subtype_id, self.env.ref('mail.mt_note'))
+        added.action_done("Fine")
+        demand.action_ask_acceptance("All done now")
+        self.assertTrue(demand.acceptance_asked_at)
+
     def test_report(self):
         """What the customer signs speaks the customer's language."""
         demand, _milestone = self._planned(2)

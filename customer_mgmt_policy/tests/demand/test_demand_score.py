@@ -1,3 +1,4 @@
+import ast
 from datetime import timedelta
 
 from odoo import fields
@@ -93,6 +94,16 @@ class TestDemandScore(DemandCase):
         order = self.env.ref('customer_mgmt_policy.customer_demand_view_list_rank').arch.split('default_order="')[1].split('"')[0]
         demands = self.Demand.search([('id', 'in', (general + urgent + low + late + early).ids)], order=order)
         self.assertEqual(demands.ids, (urgent + early + late + low + general).ids)
+
+    def test_what_was_accepted_is_served_already(self):
+        demand = self._new_demand(demand_type='consultation')
+        domain = ast.literal_eval(self.env.ref('customer_mgmt_policy.customer_demand_action_rank').domain)
+        self.assertTrue(demand.filtered_domain(domain))
+        demand.solution = "Two samples"
+        demand.action_answer()
+        self.assertTrue(demand.filtered_domain(domain))
+        demand.action_accept(demand.contact_id.id or self.contact.id, 'satisfied')
+        self.assertFalse(demand.filtered_domain(domain))
 
     def test_closed_ones_are_not_judged(self):
         demand = self._new_demand()

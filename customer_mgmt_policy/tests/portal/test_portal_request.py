@@ -64,10 +64,42 @@ class TestPortalRequest(PortalCase):
         self.assertIn("nothing to sign", again['error'])
         self.assertEqual(demand.acceptance_signed_by, "Wang Wei")
 
+    def test_signature_in_another_name(self):
+        """Colleagues share accounts: the name signed with, whose account it was and its login all stay, and are shown."""
+        demand = self._to_sign()
+        self._sign_in()
+        self.assertIn("You are signed in as Wang Wei (portal_wang)", self.url_open(self._url(demand)).text)
+        self._rpc(self._url(demand, '/accept'), name="Li Mei", signature=PNG)
+        self.assertRecordValues(demand, [{
+            'acceptance_signed_by': "Li Mei", 'accepted_by_id': self.person.id, 'acceptance_login': 'portal_wang',
+            'is_signed_by_other': True}])
+        words = "Li Mei, with the account of Wang Wei (portal_wang)"
+        self.assertIn(words, demand.message_ids[0].body)
+        self.assertIn(f"signed by {words}", self.url_open(self._url(demand)).text)
+        report = self.env['ir.actions.report']._render_qweb_html(
+            'customer_mgmt_policy.report_customer_demand_acceptance', demand.ids)[0].decode()
+        self.assertIn("Li Mei", report)
+        self.assertRegex(report, r"with the account of Wang Wei \(\s*portal_wang\s*\)")
+        demand.action_refuse_acceptance("Two hooks are loose")
+        self.assertFalse(demand.acceptance_login)
+
+    def test_signature_in_the_own_name(self):
+        demand = self._to_sign()
+        self._sign_in()
+        self._rpc(self._url(demand, '/accept'), name=" wang  WEI", signature=PNG)
+        self.assertRecordValues(demand, [{'acceptance_login': 'portal_wang', 'is_signed_by_other': False}])
+        self.assertNotIn("with the account", demand.message_ids[0].body)
+
+    def test_login_of_a_signature_is_written_by_nobody(self):
+        demand = self._signed()
+        with self.assertRaises(AccessError):
+            demand.acceptance_login = 'portal_li'
+
     def test_bad_signatures_change_nothing(self):
         demand = self._to_sign()
         self._sign_in()
-        for name, signature in (("", PNG), ("Wang", ""), ("Wang", None), ("Wang", "bm90IGEgcGljdHVyZQ=="), ("Wang", "§§")):
+        for name, signature in (
+                ("", PNG), (" . ", PNG), ("Wang", ""), ("Wang", None), ("Wang", "bm90IGEgcGljdHVyZQ=="), ("Wang", "§§")):
             with self.subTest(name=name, signature=signature):
                 self.assertTrue(self._rpc(self._url(demand, '/accept'), name=name, signature=signature)['result']['error'])
         self.assertRecordValues(demand, [{'state': 'in_progress', 'acceptance_signature': False, 'acceptance_signed_by': False}])
