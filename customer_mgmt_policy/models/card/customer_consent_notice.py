@@ -140,12 +140,10 @@ class CustomerConsentNotice(models.Model):
         return self.drafted_by_id if self.drafted_by_id.has_group(LEGAL) else self.env.user
 
     def _approval_facts(self):
-        notice = self.sudo()
+        notice, yes, no = self.sudo(), self.env._("Yes"), self.env._("No")
         return [(self._get_labels([name]), text) for name, text in (
-            ('effective_from', format_date(self.env, notice.effective_from)),
-            ('drafted_by_id', notice.drafted_by_id.name),
-            ('needs_renewal', self.env._("Yes") if notice.needs_renewal else self.env._("No")),
-            ('purpose_ids', "\n".join(notice.purpose_ids.mapped('name'))),
+            ('effective_from', format_date(self.env, notice.effective_from)), ('drafted_by_id', notice.drafted_by_id.name),
+            ('needs_renewal', yes if notice.needs_renewal else no), ('purpose_ids', "\n".join(notice.purpose_ids.mapped('name'))),
             ('text_zh', html2plaintext(notice.text_zh or "")), ('text_en', html2plaintext(notice.text_en or "")),
         )]
 
@@ -168,7 +166,7 @@ class CustomerConsentNotice(models.Model):
         if not notice:
             message = self.env._(
                 "No privacy notice of %(company)s is in force on that day, so there is nothing to agree to. Draft one under "
-                "Configuration › Privacy Notices and let the legal reviewer approve it.", company=company.name)
+                "Configuration › Privacy Notices and submit it for approval.", company=company.name)
             if not self.env.su and self.has_access('create'):
                 action = self.env.ref('customer_mgmt_policy.customer_consent_notice_action')
                 raise RedirectWarning(message, action.id, self.env._("Privacy Notices"))
