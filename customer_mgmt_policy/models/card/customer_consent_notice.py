@@ -18,8 +18,8 @@ class CustomerConsentNotice(models.Model):
     ========  ==============================================  =====================================
 
     Who drafted it does not decide on it, whoever submits it. When the only legal reviewer drafted it, the route names who
-    decides instead. The approved version of the latest effective date is in force; new consents refer to it. Once approved nothing of it
-    changes any more: what changes is written into a new version.
+    decides instead. The approved version of the latest effective date is in force; new consents refer to it. Once approved
+    nothing of it changes any more: what changes is written into a new version.
     """
     _name = 'customer.consent.notice'
     _description = "Privacy Notice"

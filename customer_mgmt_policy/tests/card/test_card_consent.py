@@ -336,7 +336,8 @@ class TestCardConsent(PrivacyCase):
     def test_notice_that_nobody_may_approve_says_who_is_missing(self):
         self.general_manager.active = False
         draft = self._draft_notice(self.legal_reviewer)
-        with self.assertRaisesRegex(UserError, "“Legal reviewer”.*alternate role “General manager”") as caught, self.cr.savepoint():
+        missing = "“Legal reviewer”.*alternate role “General manager”"
+        with self.assertRaisesRegex(UserError, missing) as caught, self.cr.savepoint():
             draft.action_submit()
         self.assertIn("Ask the CS manager", str(caught.exception))
         self.assertEqual(draft.state, 'draft')
