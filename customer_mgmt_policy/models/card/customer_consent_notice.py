@@ -1,32 +1,44 @@
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
+from odoo.tools import format_date, html2plaintext
 
-MANAGER, LEGAL = 'customer_mgmt_policy.group_cs_manager', 'customer_mgmt_policy.group_legal_reviewer'
+LEGAL = 'customer_mgmt_policy.group_legal_reviewer'
+CONTENT = frozenset({'name', 'version', 'company_id', 'purpose_ids', 'text_zh', 'text_en', 'effective_from', 'needs_renewal'})
 
 
 class CustomerConsentNotice(models.Model):
     """A2.1.2: what the company tells people about the use of their data, version by version.
 
-    ========  ==============================================  =================
+    ========  ==============================================  =====================================
     step      who                                             from → to
-    ========  ==============================================  =================
+    ========  ==============================================  =====================================
     write     CS manager, legal reviewer                      draft
-    approve   legal reviewer who is not the drafter           draft → approved
-    ========  ==============================================  =================
+    submit    CS manager, legal reviewer                      draft → in review
+    decide    by the route: Legal, else the general manager   in review → approved, or back to draft
+    ========  ==============================================  =====================================
 
-    The approved version of the latest effective date is in force; new consents refer to it. Once approved nothing of it
-    changes any more: what changes is written into a new version.
+    Who drafted it does not decide on it, whoever submits it. When the only legal reviewer drafted it, the route names who
+    decides instead. The approved version of the latest effective date is in force; new consents refer to it. Once approved
+    nothing of it changes any more: what changes is written into a new version.
     """
     _name = 'customer.consent.notice'
     _description = "Privacy Notice"
-    _inherit = ['customer.workflow.mixin']
+    _inherit = ['customer.workflow.mixin', 'customer.approval.mixin']
     _order = 'company_id, effective_from desc, id desc'
     _rec_names_search = ['name', 'version']
 
-    _transitions = {'approve': ({'draft'}, 'approved', LEGAL)}
+    _transitions = {
+        'submit': ({'draft'}, 'in_review', None),
+        'approve': ({'in_review'}, 'approved', None),
+        'reopen': ({'in_review'}, 'draft', None),
+    }
     _workflow_fields = frozenset({'state', 'approved_by_id', 'approved_on'})
     _deletable_states = frozenset({'draft'})
-    _required_facts = {'approve': ('effective_from', 'purpose_ids', 'text_zh', 'text_en')}
+    _required_facts = {'submit': ('effective_from', 'purpose_ids', 'text_zh', 'text_en')}
+    _approval_fields = CONTENT
+    # people agree to what was approved; nothing of it can be written any more
+    _approval_executed_states = frozenset({'approved'})
+    _approval_verbs = {'granted': 'approve', 'refused': 'reopen', 'withdrawn': 'reopen', 'voided': 'reopen'}
 
     name = fields.Char("Title", required=True, translate=True)
     version = fields.Char(required=True, default="1.0", copy=False)
@@ -42,9 +54,10 @@ class CustomerConsentNotice(models.Model):
     approved_by_id = fields.Many2one('res.users', "Approved By", readonly=True, copy=False)
     approved_on = fields.Date(readonly=True, copy=False)
     state = fields.Selection(
-        [('draft', "Draft"), ('approved', "Approved")], default='draft', required=True, readonly=True, tracking=True)
+        [('draft', "Draft"), ('in_review', "In Review"), ('approved', "Approved")],
+        default='draft', required=True, readonly=True, tracking=True)
     is_in_force = fields.Boolean("In Force", compute='_compute_is_in_force')
-    can_approve = fields.Boolean(compute='_compute_can_approve')
+    can_submit = fields.Boolean(compute='_compute_can_submit')
 
     _version_unique = models.Constraint('UNIQUE(company_id, version)', "The company has this version already.")
 
@@ -58,9 +71,9 @@ class CustomerConsentNotice(models.Model):
 
     @api.depends('state')
     @api.depends_context('uid')
-    def _compute_can_approve(self):
+    def _compute_can_submit(self):
         for notice in self:
-            notice.can_approve = bool(notice._origin) and notice._can('approve')
+            notice.can_submit = bool(notice._origin) and notice._can('submit')
 
     @api.depends('name', 'version')
     def _compute_display_name(self):
@@ -85,11 +98,17 @@ class CustomerConsentNotice(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and any(notice.state != 'draft' for notice in self):
-            raise UserError(self.env._("An approved notice stays as people agreed to it. Write a new version instead."))
+        if not self.env.su:
+            self._check_draft()
         if not self.env.su and 'drafted_by_id' in vals:
             raise UserError(self.env._("The drafter cannot be changed."))
         return super().write(vals)
+
+    def _check_draft(self):
+        if any(notice.state == 'approved' for notice in self):
+            raise UserError(self.env._("An approved notice stays as people agreed to it. Write a new version instead."))
+        if any(notice.state == 'in_review' for notice in self):
+            raise UserError(self.env._("This notice is being reviewed as it stands. Withdraw it to change it."))
 
     def copy_data(self, default=None):
         return [
@@ -99,12 +118,13 @@ class CustomerConsentNotice(models.Model):
 
     # ACTIONS
 
-    def action_approve(self):
-        """Approve the notice; it comes into force on its effective date.
+    def action_submit(self):
+        """Submit the notice for approval.
 
-        :raise UserError: something is missing, or the approver drafted it
+        :raise UserError: something is missing, or nobody may decide on it
         """
-        self._move('approve', approved_by_id=self.env.uid, approved_on=fields.Date.context_today(self))
+        self._move('submit')
+        self._approval_submit()
 
     def action_new_version(self):
         """Open a copy as the next draft."""
@@ -115,10 +135,21 @@ class CustomerConsentNotice(models.Model):
 
     # BUSINESS
 
-    def _get_refusal_reason(self, verb):
-        if verb == 'approve' and self.drafted_by_id == self.env.user:
-            return self.env._("You drafted this notice, so another legal reviewer approves it.")
-        return super()._get_refusal_reason(verb)
+    def _approval_requester(self):
+        """Nobody approves what they drafted, not even when a colleague submits it for them."""
+        return self.drafted_by_id if self.drafted_by_id.has_group(LEGAL) else self.env.user
+
+    def _approval_facts(self):
+        notice, yes, no = self.sudo(), self.env._("Yes"), self.env._("No")
+        return [(self._get_labels([name]), text) for name, text in (
+            ('effective_from', format_date(self.env, notice.effective_from)), ('drafted_by_id', notice.drafted_by_id.name),
+            ('needs_renewal', yes if notice.needs_renewal else no), ('purpose_ids', "\n".join(notice.purpose_ids.mapped('name'))),
+            ('text_zh', html2plaintext(notice.text_zh or "")), ('text_en', html2plaintext(notice.text_en or "")),
+        )]
+
+    def _approval_granted(self):
+        """It comes into force on its effective date."""
+        self._approval_take('granted', approved_by_id=self.env.uid, approved_on=fields.Date.context_today(self))
 
     @api.model
     def _in_force(self, company, on=None):
@@ -135,7 +166,7 @@ class CustomerConsentNotice(models.Model):
         if not notice:
             message = self.env._(
                 "No privacy notice of %(company)s is in force on that day, so there is nothing to agree to. Draft one under "
-                "Configuration › Privacy Notices and let the legal reviewer approve it.", company=company.name)
+                "Configuration › Privacy Notices and submit it for approval.", company=company.name)
             if not self.env.su and self.has_access('create'):
                 action = self.env.ref('customer_mgmt_policy.customer_consent_notice_action')
                 raise RedirectWarning(message, action.id, self.env._("Privacy Notices"))

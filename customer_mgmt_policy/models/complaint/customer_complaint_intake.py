@@ -23,6 +23,8 @@ class CustomerComplaint(models.Model):
             lambda user: user.active and self.env.company in user.company_ids)
         if not agents:
             return self.env.user
+        # who supervises takes complaints only where nobody else does
+        agents = agents - self.env.ref('customer_mgmt_policy.group_cs_manager').sudo().all_user_ids or agents
         load = dict(self.sudo()._read_group(
             [('user_id', 'in', agents.ids), ('state', 'in', OPEN_STATES)], ['user_id'], ['__count']))
         return min(agents, key=lambda user: (load.get(user, 0), user.id))

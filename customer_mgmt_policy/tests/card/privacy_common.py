@@ -34,7 +34,8 @@ class PrivacyCase(CustomerPolicyCase):
             'purpose_ids': cls.env['customer.consent.purpose'].search([]).ids, **vals,
         })
         cls.legal_reviewer.company_ids += notice.company_id
-        notice.with_user(cls.legal_reviewer).with_company(notice.company_id).action_approve()
+        notice.action_submit()
+        notice.with_user(cls.legal_reviewer).with_company(notice.company_id).action_approval_approve()
         return notice
 
     @classmethod

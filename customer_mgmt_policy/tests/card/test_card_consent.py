@@ -281,29 +281,72 @@ class TestCardConsent(PrivacyCase):
     # NOTICE
 
     def test_notice_is_approved_by_another_one_and_then_stays(self):
-        draft = self.env['customer.consent.notice'].with_user(self.cs_manager).create({
-            'name': "Privacy notice", 'version': "X", 'purpose_ids': [Command.set(self.information.ids)]})
+        draft = self._draft_notice(self.cs_manager, text_zh=False)
         with self.assertRaises(AccessError):
-            draft.action_approve()
+            draft.with_user(self.sales).action_submit()
         with self.assertRaisesRegex(UserError, "Missing"):
-            draft.with_user(self.legal_reviewer).action_approve()
-        draft.write({'text_zh': "<p>新</p>", 'text_en': "<p>New</p>", 'effective_from': fields.Date.today() + timedelta(days=3)})
+            draft.action_submit()
+        draft.text_zh = "<p>新</p>"
         with self.assertRaises(AccessError):
             draft.write({'state': 'approved'})
-        draft.with_user(self.legal_reviewer).action_approve()
-        self.assertFalse(draft.is_in_force, "its day has not come")
+        draft.action_submit()
+        self.assertEqual(draft.approval_id.waiting_user_ids, self.legal_reviewer)
+        with self.assertRaisesRegex(UserError, "Withdraw it"):
+            draft.text_en = "<p>Other</p>"
+        with self.assertRaises(AccessError):
+            draft.action_approval_approve()
+        draft.with_user(self.legal_reviewer).action_approval_approve()
+        self.assertRecordValues(draft, [{
+            'state': 'approved', 'approved_by_id': self.legal_reviewer.id, 'is_in_force': False}])
         for user in (self.cs_manager, self.legal_reviewer):
             with self.assertRaises(UserError):
                 draft.with_user(user).write({'text_en': "<p>Other</p>"})
             with self.assertRaises(UserError):
                 draft.with_user(user).unlink()
-        own = self.env['customer.consent.notice'].with_user(self.legal_reviewer).create({
-            'name': "Mine", 'version': "Y", 'purpose_ids': [Command.set(self.information.ids)], 'text_zh': "<p>我</p>",
-            'text_en': "<p>Me</p>", 'effective_from': fields.Date.today()})
-        with self.assertRaisesRegex(UserError, "drafted"):
-            own.action_approve()
-        copy = draft.with_user(self.cs_manager).browse(draft.with_user(self.cs_manager).action_new_version()['res_id'])
+        copy = draft.browse(draft.action_new_version()['res_id'])
         self.assertRecordValues(copy, [{'state': 'draft', 'drafted_by_id': self.cs_manager.id, 'effective_from': False}])
+
+    def test_refused_notice_goes_back_to_its_drafter(self):
+        draft = self._draft_notice(self.cs_manager)
+        draft.action_submit()
+        draft.approval_id.with_user(self.legal_reviewer).action_refuse("Name the retention period")
+        self.assertEqual(draft.state, 'draft')
+        draft.text_en = "<p>We keep it for two years</p>"
+        draft.action_submit()
+        draft.action_approval_withdraw()
+        self.assertEqual(draft.state, 'draft')
+
+    def test_notice_of_the_only_legal_reviewer_goes_to_the_general_manager(self):
+        """Nobody approves what they drafted, whoever submits it; the route names who decides instead."""
+        for submitter in (self.legal_reviewer, self.cs_manager):
+            draft = self._draft_notice(self.legal_reviewer, version=submitter.login)
+            draft.with_user(submitter).action_submit()
+            self.assertEqual(draft.approval_id.waiting_user_ids, self.general_manager)
+            with self.assertRaises(AccessError):
+                draft.with_user(self.legal_reviewer).action_approval_approve()
+            draft.with_user(self.general_manager).action_approval_approve()
+            self.assertRecordValues(draft, [{'state': 'approved', 'approved_by_id': self.general_manager.id}])
+
+    def test_second_legal_reviewer_comes_before_the_general_manager(self):
+        colleague = self._new_user('legal_colleague', 'legal_reviewer')
+        draft = self._draft_notice(self.legal_reviewer)
+        draft.action_submit()
+        self.assertEqual(draft.approval_id.waiting_user_ids, colleague)
+
+    def test_notice_that_nobody_may_approve_says_who_is_missing(self):
+        self.general_manager.active = False
+        draft = self._draft_notice(self.legal_reviewer)
+        missing = "“Legal reviewer”.*alternate role “General manager”"
+        with self.assertRaisesRegex(UserError, missing) as caught, self.cr.savepoint():
+            draft.action_submit()
+        self.assertIn("Ask the CS manager", str(caught.exception))
+        self.assertEqual(draft.state, 'draft')
+
+    def _draft_notice(self, user, **vals):
+        return self.env['customer.consent.notice'].with_user(user).create({
+            'name': "Privacy notice", 'version': "X", 'purpose_ids': [Command.set(self.information.ids)],
+            'text_zh': "<p>隐私</p>", 'text_en': "<p>Privacy</p>", 'effective_from': fields.Date.today() + timedelta(days=3),
+            **vals})
 
     def test_purposes_of_the_program_stay(self):
         with self.assertRaises(UserError):

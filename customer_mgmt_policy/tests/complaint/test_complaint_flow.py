@@ -276,6 +276,16 @@ class TestComplaintFlow(ComplaintCase):
             'title': "Wet", 'description': "Wet", 'partner_id': self.customer.id})
         self.assertEqual(complaint.user_id, second)
 
+    def test_duty_user_is_no_supervisor_while_there_is_an_agent(self):
+        others = self.env.ref('customer_mgmt_policy.group_cs_agent').all_user_ids - self.agent - self.manager
+        others.action_archive()
+        for _number in range(2):
+            self._record()
+        Complaint = self.env['customer.complaint'].with_user(self.sales)
+        self.assertEqual(Complaint._get_duty_user(), self.agent, "the manager has fewer, but supervises")
+        self.agent.action_archive()
+        self.assertEqual(Complaint._get_duty_user(), self.manager)
+
     def test_dialog(self):
         """The dialog asks only for what the step needs and says what it is about."""
         complaint = self._executing(contact_id=self.contact.id)
