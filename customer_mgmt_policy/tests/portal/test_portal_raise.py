@@ -158,6 +158,7 @@ class TestPortalRaise(PortalCase):
         self._post('/my/tell-us/demand', **self._form())
         self.env['customer.portal.event'].search([]).done_at = fields.Datetime.now() - timedelta(hours=3)
         self.assertIn("Your company sent a lot", self._post('/my/tell-us/demand', **self._form(title="Second")).text)
+        self.env['customer.portal.event'].search([]).done_at = fields.Datetime.now() - timedelta(hours=3)
         self._set_criterion('portal.customer_hours', 2)
         self._post('/my/tell-us/demand', **self._form(title="Second"))
         self.assertTrue(self._raised(title="Second"))
