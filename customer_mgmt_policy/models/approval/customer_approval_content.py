@@ -1,10 +1,11 @@
 from hashlib import sha256
-from json import dumps
+from json import JSONEncoder
 
 from odoo import api, models
 from odoo.tools import json_default
 
 ATTACHMENTS = 'attachments'
+encode = JSONEncoder(default=json_default).encode
 
 
 class CustomerApproval(models.Model):
@@ -34,8 +35,8 @@ class CustomerApproval(models.Model):
             record = record[relation]
         field = record._fields[name]
         values = [[row.id, self._normalize(field.convert_to_read(row[name], row, use_display_name=False))]
-                  for row in record.sorted('id')]
-        return sha256(dumps(values, default=json_default).encode()).hexdigest()[:16]
+                  for row in (record.sorted('id') if len(record) > 1 else record)]
+        return sha256(encode(values).encode()).hexdigest()[:16]
 
     @api.model
     def _normalize(self, value):
