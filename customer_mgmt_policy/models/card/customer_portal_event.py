@@ -38,20 +38,25 @@ class CustomerPortalEvent(models.Model):
 
     @api.model
     def _log_refused(self):
-        """Note that somebody sends too much; once an hour says enough."""
-        if not self._count([('user_id', '=', self.env.uid), ('act', '=', 'refused')], hours=1):
+        """Note that somebody sends too much; once in the time that counts says enough."""
+        hours = self._get_rule('portal.user_hours')
+        if not self._count([('user_id', '=', self.env.uid), ('act', '=', 'refused')], hours):
             self._log('refused', None)
 
     @api.model
     def _get_refusal(self):
         """Return why the current user may not send more now, or False."""
-        Mixin, Criterion = self.env['customer.portal.mixin'], self.env['customer.policy.criterion'].sudo()
-        company, customer = Mixin._portal_get_company(), Mixin._portal_get_customer()
-        if self._count([('user_id', '=', self.env.uid)], hours=1) >= Criterion._get(company, 'portal.user_hour'):
-            return self.env._("You sent a lot within the last hour. Please try again later, or call us.")
-        if self._count([('partner_id', '=', customer.id)], hours=24) >= Criterion._get(company, 'portal.customer_day'):
-            return self.env._("Your company sent a lot within the last day. Please try again later, or call us.")
+        customer, rule = self.env['customer.portal.mixin']._portal_get_customer(), self._get_rule
+        if self._count([('user_id', '=', self.env.uid)], rule('portal.user_hours')) >= rule('portal.user_hour'):
+            return self.env._("You sent a lot in a short time. Please try again later, or call us.")
+        if self._count([('partner_id', '=', customer.id)], rule('portal.customer_hours')) >= rule('portal.customer_day'):
+            return self.env._("Your company sent a lot in a short time. Please try again later, or call us.")
         return False
+
+    @api.model
+    def _get_rule(self, code):
+        company = self.env['customer.portal.mixin']._portal_get_company()
+        return self.env['customer.policy.criterion'].sudo()._get(company, code)
 
     @api.model
     def _count(self, domain, hours):

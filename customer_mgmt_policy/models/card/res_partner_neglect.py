@@ -12,8 +12,6 @@ from ..core.res_partner import INTERNAL
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
-# a new version of the policy may want a customer to be looked at earlier than planned
-LONGEST_WAIT = timedelta(days=30)
 NOTICE_ACTIVITY = 'customer_mgmt_policy.mail_activity_type_pool_notice'
 CONTACT_MESSAGES = ('email', 'email_outgoing', 'comment')
 
@@ -98,11 +96,13 @@ class ResPartner(models.Model):
         keep, notice, give_back = self.browse(), self.browse(), self.browse()
         for company, customers in self.grouped(lambda customer: customer._deadline_company()).items():
             rules = self._get_neglect_rules(company)
+            # a later version of the policy may want a customer to be looked at earlier than planned
+            latest = today + timedelta(days=max(rules['again'], 1))
             for customer in customers:
                 idle_days, notice_days = rules[customer.customer_tier], rules['notice']
                 due = touched[customer.id].date() + timedelta(days=idle_days)
-                first = due - timedelta(days=notice_days) if idle_days else today + LONGEST_WAIT
-                checks[customer.id] = min(max(first, today + timedelta(days=1)), today + LONGEST_WAIT)
+                first = due - timedelta(days=notice_days) if idle_days else latest
+                checks[customer.id] = min(max(first, today + timedelta(days=1)), latest)
                 if first > today:
                     keep |= customer
                 elif not customer.pool_return_on:
@@ -116,10 +116,10 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_neglect_rules(self, company):
-        """Return the days of the policy by tier, and of the notice; a policy that does not state them returns nobody."""
+        """Return the days of the policy by tier, of the notice and until the next look; none are stated: nobody returns."""
         Criterion, rules = self.env['customer.policy.criterion'], {}
         for key, code in (('potential', 'pool.idle_days_potential'), ('regular', 'pool.idle_days_regular'),
-                          ('notice', 'pool.notice_days')):
+                          ('notice', 'pool.notice_days'), ('again', 'pool.again_days')):
             try:
                 rules[key] = int(Criterion._get(company, code))
             except UserError:

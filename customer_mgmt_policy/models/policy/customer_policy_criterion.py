@@ -19,7 +19,8 @@ class CustomerPolicyCriterion(models.Model):
     name = fields.Char("Criterion", required=True, translate=True)
     value = fields.Float(required=True)
     unit = fields.Selection(
-        [('amount', "Company currency"), ('count', "Times"), ('day', "Days"), ('month', "Months"), ('percent', "%")],
+        [('amount', "Company currency"), ('count', "Times"), ('hour', "Hours"), ('day', "Days"), ('month', "Months"),
+         ('percent', "%")],
         required=True, default='count',
     )
 

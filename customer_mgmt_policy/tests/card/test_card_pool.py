@@ -311,6 +311,17 @@ class TestCardNeglect(PoolCase):
         self.assertEqual(fresh.sudo().pool_check_on, self.now.date() + timedelta(days=30))
         self.assertFalse(self.env['res.partner'].sudo()._find_neglect_candidates(10) & fresh)
 
+    def test_next_look_goes_by_the_policy(self):
+        """How long a customer is left alone at most is a row of the policy, for tiers that never return too."""
+        fresh = self._new_customer("Fresh Mill", self.sales)
+        self._set_criterion('pool.again_days', 5)
+        self._run()
+        self.assertEqual(fresh.sudo().pool_check_on, self.now.date() + timedelta(days=5))
+        self._set_criterion('pool.idle_days_potential', 0)
+        fresh.sudo().pool_check_on = False
+        self._run()
+        self.assertEqual(fresh.sudo().pool_check_on, self.now.date() + timedelta(days=5))
+
     def test_statements(self):
         """A batch costs statements per batch."""
         def measure(count):

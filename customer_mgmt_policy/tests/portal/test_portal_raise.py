@@ -132,12 +132,15 @@ class TestPortalRaise(PortalCase):
             self._post('/my/tell-us/demand', **self._form(title=f"Pump {number}"))
         with self.assertLogs('odoo.addons.customer_mgmt_policy.models.card.customer_portal_intake', 'WARNING'):
             page = self._post('/my/tell-us/demand', **self._form())
-        self.assertIn("You sent a lot within the last hour", page.text)
+        self.assertIn("You sent a lot in a short time", page.text)
         self.assertIn("92 dB since Monday", page.text)
         self.assertFalse(self._raised())
         events = self.env['customer.portal.event'].search([('user_id', '=', self.portal.id)], order='id')
         self.assertEqual(events.mapped('act'), ['raise', 'raise', 'refused'])
         events.done_at = fields.Datetime.now() - timedelta(hours=2)
+        self._set_criterion('portal.user_hours', 3)
+        self.assertIn("You sent a lot", self._post('/my/tell-us/demand', **self._form()).text)
+        self._set_criterion('portal.user_hours', 1)
         self._post('/my/tell-us/demand', **self._form())
         self.assertTrue(self._raised())
 
@@ -149,6 +152,16 @@ class TestPortalRaise(PortalCase):
         self._sign_in(self.portal_other)
         self._post('/my/tell-us/demand', **self._form(title="Third"))
         self.assertTrue(self._raised(title="Third"))
+
+    def test_hours_that_count_for_a_customer(self):
+        self._set_criterion('portal.customer_day', 1)
+        self._post('/my/tell-us/demand', **self._form())
+        self.env['customer.portal.event'].search([]).done_at = fields.Datetime.now() - timedelta(hours=3)
+        self.assertIn("Your company sent a lot", self._post('/my/tell-us/demand', **self._form(title="Second")).text)
+        self.env['customer.portal.event'].search([]).done_at = fields.Datetime.now() - timedelta(hours=3)
+        self._set_criterion('portal.customer_hours', 2)
+        self._post('/my/tell-us/demand', **self._form(title="Second"))
+        self.assertTrue(self._raised(title="Second"))
 
     def test_sent_twice_is_recorded_once(self):
         page = self.url_open('/my/tell-us?kind=demand')

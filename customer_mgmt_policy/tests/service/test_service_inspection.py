@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
@@ -298,6 +300,12 @@ class TestServiceInspection(InspectionCase):
             dialog.note = "Still one"
         dialog.record.action_confirm()
         self.assertEqual((finding.state, finding.recheck_note), ('open', "Still one"))
+
+    def test_check_is_answered_on_its_card(self):
+        """On a phone the checks are cards; each is met with one touch."""
+        arch = etree.fromstring(self.env['customer.inspection'].with_user(self.quality).get_view(view_type='form')['arch'])
+        self.assertTrue(arch.xpath("//field[@name='check_ids']/kanban//button[@name='action_met']"))
+        self.assertTrue(arch.xpath("//field[@name='check_ids']/kanban//field[@name='result']"))
 
     # SIZE
 
