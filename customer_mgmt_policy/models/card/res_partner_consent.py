@@ -37,7 +37,8 @@ class ResPartner(models.Model):
     def _compute_consent_state(self):
         customers = self.filtered(lambda partner: partner.is_company and partner.is_managed_customer)
         people = (self - customers)._filter_persons()
-        of_customers = self.search(PEOPLE & Domain('commercial_partner_id', 'in', customers.ids))
+        of_customers = self.search_fetch(
+            PEOPLE & Domain('commercial_partner_id', 'in', customers.ids), ['commercial_partner_id'], order='id')
         states = (people._origin | of_customers)._get_card_states()
         staff = of_customers.grouped('commercial_partner_id')
         for partner in self:

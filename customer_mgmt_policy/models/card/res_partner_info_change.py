@@ -10,8 +10,8 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     info_change_ids = fields.One2many('customer.info.change', 'partner_id', "Changes of Key Information", groups=INTERNAL)
-    open_info_change_count = fields.Integer(compute='_compute_info_change_counts', groups=INTERNAL)
-    info_change_count = fields.Integer(compute='_compute_info_change_counts', groups=INTERNAL)
+    open_info_change_count = fields.Integer(compute='_compute_record_counts', groups=INTERNAL)
+    info_change_count = fields.Integer(compute='_compute_record_counts', groups=INTERNAL)
     card_locked_fields = fields.Json(
         compute='_compute_card_locked_fields', help="Fields of this confirmed card that the current user cannot edit directly.",
         groups=INTERNAL)
@@ -19,18 +19,12 @@ class ResPartner(models.Model):
 
     # COMPUTE
 
-    @api.depends_context('uid')
-    def _compute_info_change_counts(self):
-        Change, counts = self.env['customer.info.change'], {}
-        if Change.has_access('read'):
-            rows = Change._read_group(
-                [('partner_id', 'in', self.commercial_partner_id.ids)], ['partner_id', 'state'], ['__count'])
-            for customer, state, count in rows:
-                counts.setdefault(customer, {})[state] = count
-        for partner in self:
-            of_customer = counts.get(partner.commercial_partner_id, {})
-            partner.info_change_count = sum(of_customer.values())
-            partner.open_info_change_count = sum(of_customer.get(state, 0) for state in ('draft', 'submitted', 'refused'))
+    def _get_counted_records(self):
+        return {
+            **super()._get_counted_records(),
+            'info_change_count': ('customer.info.change', []),
+            'open_info_change_count': ('customer.info.change', [('state', 'in', ('draft', 'submitted', 'refused'))]),
+        }
 
     @api.depends_context('uid', 'lang', 'company')
     @api.depends('card_state', 'is_company', 'type', 'parent_id', 'commercial_partner_id.card_state')

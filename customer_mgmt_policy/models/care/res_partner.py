@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.res_partner import INTERNAL
 
@@ -6,13 +6,11 @@ from ..core.res_partner import INTERNAL
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    gift_count = fields.Integer("Gifts", compute='_compute_gift_count', groups=INTERNAL)
+    gift_count = fields.Integer("Gifts", compute='_compute_record_counts', groups=INTERNAL)
 
-    @api.depends_context('uid')
-    def _compute_gift_count(self):
-        counts = self._count_records('customer.gift', [])
-        for partner in self:
-            partner.gift_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'gift_count': ('customer.gift', [])}
 
     def action_open_gifts(self):
         """Open the gifts of this customer."""

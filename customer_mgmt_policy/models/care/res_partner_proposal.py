@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.res_partner import INTERNAL
 
@@ -6,13 +6,11 @@ from ..core.res_partner import INTERNAL
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    proposal_count = fields.Integer("Proposals", compute='_compute_proposal_count', groups=INTERNAL)
+    proposal_count = fields.Integer("Proposals", compute='_compute_record_counts', groups=INTERNAL)
 
-    @api.depends_context('uid')
-    def _compute_proposal_count(self):
-        counts = self._count_records('customer.proposal', [])
-        for partner in self:
-            partner.proposal_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'proposal_count': ('customer.proposal', [])}
 
     def action_open_proposals(self):
         """Open the proposals of this customer."""

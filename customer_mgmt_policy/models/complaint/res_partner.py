@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.res_partner import INTERNAL
 from .customer_complaint import OPEN_STATES
@@ -7,13 +7,11 @@ from .customer_complaint import OPEN_STATES
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    open_complaint_count = fields.Integer(compute='_compute_open_complaint_count', groups=INTERNAL)
+    open_complaint_count = fields.Integer(compute='_compute_record_counts', groups=INTERNAL)
 
-    @api.depends_context('uid')
-    def _compute_open_complaint_count(self):
-        counts = self._count_records('customer.complaint', [('state', 'in', OPEN_STATES)])
-        for partner in self:
-            partner.open_complaint_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'open_complaint_count': ('customer.complaint', [('state', 'in', OPEN_STATES)])}
 
     def action_open_complaints(self):
         """Show the customer's complaints, the open ones first."""

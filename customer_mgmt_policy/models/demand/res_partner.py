@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.res_partner import INTERNAL
 from .customer_demand import OPEN_STATES
@@ -7,13 +7,11 @@ from .customer_demand import OPEN_STATES
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    open_demand_count = fields.Integer(compute='_compute_open_demand_count', groups=INTERNAL)
+    open_demand_count = fields.Integer(compute='_compute_record_counts', groups=INTERNAL)
 
-    @api.depends_context('uid')
-    def _compute_open_demand_count(self):
-        counts = self._count_records('customer.demand', [('state', 'in', OPEN_STATES)])
-        for partner in self:
-            partner.open_demand_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'open_demand_count': ('customer.demand', [('state', 'in', OPEN_STATES)])}
 
     def action_open_demands(self):
         """Show the customer's demands, the open ones first."""

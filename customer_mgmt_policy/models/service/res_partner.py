@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.res_partner import INTERNAL
 from .customer_inquiry import OPEN_STATES
@@ -7,13 +7,11 @@ from .customer_inquiry import OPEN_STATES
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    open_inquiry_count = fields.Integer(compute='_compute_open_inquiry_count', groups=INTERNAL)
+    open_inquiry_count = fields.Integer(compute='_compute_record_counts', groups=INTERNAL)
 
-    @api.depends_context('uid')
-    def _compute_open_inquiry_count(self):
-        counts = self._count_records('customer.inquiry', [('state', 'in', OPEN_STATES)])
-        for partner in self:
-            partner.open_inquiry_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'open_inquiry_count': ('customer.inquiry', [('state', 'in', OPEN_STATES)])}
 
     def action_open_inquiries(self):
         """Show what the customer asked, what is unanswered first."""

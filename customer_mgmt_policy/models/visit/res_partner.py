@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.res_partner import INTERNAL
 
@@ -6,13 +6,11 @@ from ..core.res_partner import INTERNAL
 class ResPartner(models.Model):
     _inherit = 'res.partner'
 
-    visit_count = fields.Integer("Visits", compute='_compute_visit_count', groups=INTERNAL)
+    visit_count = fields.Integer("Visits", compute='_compute_record_counts', groups=INTERNAL)
 
-    @api.depends_context('uid')
-    def _compute_visit_count(self):
-        counts = self._count_records('customer.visit', [('state', '!=', 'cancelled')])
-        for partner in self:
-            partner.visit_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'visit_count': ('customer.visit', [('state', '!=', 'cancelled')])}
 
     def action_open_visits(self):
         """Show the visits to this customer."""

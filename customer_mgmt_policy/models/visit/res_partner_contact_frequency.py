@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         [('often', "Too often"), ('normal', "Normal"), ('silent', "None in 90 days")], "Contact Frequency",
         compute='_compute_contact_counts', search='_search_contact_frequency', groups=INTERNAL,
         help="C2.2.5: too often when we contacted the customer more often within 30 days than the policy allows.")
-    communication_count = fields.Integer("Communication Log", compute='_compute_communication_count', groups=INTERNAL)
+    communication_count = fields.Integer("Communication Log", compute='_compute_record_counts', groups=INTERNAL)
 
     # COMPUTE
 
@@ -59,10 +59,9 @@ class ResPartner(models.Model):
         return Domain('is_managed_customer', '=', True) & Domain('parent_id', '=', False) & Domain.OR(
             domains[name] for name in value if name in domains)
 
-    def _compute_communication_count(self):
-        counts = self._count_records('customer.communication', [('state', '=', 'logged')])
-        for partner in self:
-            partner.communication_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'communication_count': ('customer.communication', [('state', '=', 'logged')])}
 
     # ACTIONS
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..core.res_partner import INTERNAL
 
@@ -9,13 +9,11 @@ class ResPartner(models.Model):
 
     executive_visit_ids = fields.One2many(
         'customer.executive.visit', 'partner_id', "Executive Visits", copy=False, groups=INTERNAL)
-    executive_visit_count = fields.Integer("Executive Visit Count", compute='_compute_executive_visit_count', groups=INTERNAL)
+    executive_visit_count = fields.Integer("Executive Visit Count", compute='_compute_record_counts', groups=INTERNAL)
 
-    @api.depends_context('uid')
-    def _compute_executive_visit_count(self):
-        counts = self._count_records('customer.executive.visit', [('state', '!=', 'cancelled')])
-        for partner in self:
-            partner.executive_visit_count = counts[partner]
+    def _get_counted_records(self):
+        kinds = super()._get_counted_records()
+        return {**kinds, 'executive_visit_count': ('customer.executive.visit', [('state', '!=', 'cancelled')])}
 
     def action_open_executive_visits(self):
         """Show the executive visits to this customer."""
