@@ -66,7 +66,8 @@ class TestVisitExecutiveCalendar(MailCase, ExecutiveCase):
         visit = self._approved()
         attendee = visit.sudo().meeting_id.attendee_ids.filtered(
             lambda attendee: attendee.partner_id == self.general_manager.partner_id)
-        attendee.do_decline()
+        attendee.with_user(self.general_manager).sudo().do_decline()
+        self.env.invalidate_all()
         self.assertIn("declines", visit.message_ids[0].body)
         self.assertIn(self.sales.partner_id, visit.message_ids[0].notified_partner_ids)
 
@@ -91,7 +92,7 @@ class TestVisitExecutiveCalendar(MailCase, ExecutiveCase):
 
     def test_executive_is_told_whom_to_ask(self):
         visit = self._approved()
-        with self.assertRaisesRegex(AccessError, rf"{visit.name}.*ask {self.sales.name}"), self.env.cr.savepoint():
+        with self.assertRaisesRegex(AccessError, f"{visit.name}.*ask salesperson"), self.env.cr.savepoint():
             self._meeting(visit, self.general_manager).write({'start': START + WEEK, 'stop': STOP + WEEK})
         self.env.invalidate_all()
         self.assertEqual(visit.planned_start, START)
