@@ -35,7 +35,7 @@ class CustomerExecutiveVisit(models.Model):
     def _get_meeting_place(self):
         return ", ".join(dict.fromkeys(self.stop_ids.mapped('place')))
 
-    def _move_to(self, start, stop):
+    def _move_to(self, start, stop):  # pylint: disable=missing-return
         """A time in the calendar into which the itinerary does not fit is refused at once."""
         super()._move_to(start, stop)
         if error := self._get_itinerary_error():
