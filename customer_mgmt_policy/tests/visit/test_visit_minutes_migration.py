@@ -16,8 +16,13 @@ class TestVisitMinutesMigration(VisitCase):
     def setUp(self):
         super().setUp()
         self.template = self.env.ref('customer_mgmt_policy.mail_template_visit_minutes')
+        self.installed = self.template.create_date, self.template.write_date
         self.template.body_html = "<p>Old</p>"
         self.env.flush_all()
+
+    def test_installed_text_counts_as_untouched(self):
+        created, written = self.installed
+        self.assertEqual(created, written)
 
     def _migrate(self, edited_after):
         self.env.cr.execute("UPDATE mail_template SET write_date = create_date + %s WHERE id = %s",
