@@ -1,3 +1,6 @@
+from . import customer_visit_mixin
+from . import customer_visit_line_mixin
+from . import customer_visit_told_mixin
 from . import customer_visit
 from . import customer_visit_flow
 from . import customer_visit_question
@@ -11,6 +14,7 @@ from . import customer_executive_visit
 from . import customer_executive_visit_briefing
 from . import customer_executive_visit_flow
 from . import customer_executive_visit_stop
+from . import customer_executive_visit_calendar
 from . import mail_compose_message_wishes
 from . import res_partner_executive_visit
 from . import customer_visit_checkin

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -33,7 +35,8 @@ class CustomerExecutiveVisit(models.Model):
     """
     _name = 'customer.executive.visit'
     _description = "Executive Visit"
-    _inherit = ['customer.record.mixin', 'customer.deadline.mixin', 'customer.approval.mixin', 'customer.raising.mixin']
+    _inherit = ['customer.record.mixin', 'customer.deadline.mixin', 'customer.approval.mixin', 'customer.raising.mixin',
+                'customer.visit.mixin']
     _order = 'planned_start desc, id desc'
     _rec_names_search = ['name', 'partner_id.name', 'executive_id.name']
     _sequence_code = 'customer.executive.visit'
@@ -154,7 +157,8 @@ class CustomerExecutiveVisit(models.Model):
     @api.onchange('planned_start')
     def _onchange_planned_start(self):
         if self.planned_start and (not self.planned_stop or self.planned_stop <= self.planned_start):
-            self.planned_stop = fields.Datetime.add(self.planned_start, hours=3)
+            self.planned_stop = self.planned_start + timedelta(
+                hours=self._get_planning_hours('executive_visit.length_hours'))
 
     # CRUD
 

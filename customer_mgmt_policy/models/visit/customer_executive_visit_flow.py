@@ -2,7 +2,6 @@ from itertools import pairwise
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 from .customer_executive_visit import BRIEFING, FOLLOW_UP, OUTCOME
 
@@ -53,7 +52,7 @@ class CustomerExecutiveVisit(models.Model):
         :param datetime held_on: naive UTC, when it ended; default: as planned, at the latest now
         """
         for visit in self:
-            visit._transition('held', held_on=visit._get_held_on(held_on))
+            visit._transition('held', held_on=visit._get_stop_time(held_on))
         self._deadline_cancel(BRIEFING)
         self._deadline_start(OUTCOME, at='held_on')
 
@@ -156,17 +155,7 @@ class CustomerExecutiveVisit(models.Model):
             return self.env._("%(count)s follow-ups are still open.", count=len(todos))
         return False
 
-    def _get_held_on(self, held_on):
-        now = fields.Datetime.now()
-        held_on = fields.Datetime.to_datetime(held_on) or min(self.planned_stop, now.replace(microsecond=0))
-        if held_on > now:
-            raise UserError(self.env._("A visit that has not ended yet cannot be recorded as held."))
-        return held_on
-
     # TOOLS
-
-    def _format_time(self, moment):
-        return format_datetime(self.env, moment, tz=self.company_id.resource_calendar_id.tz, dt_format='short')
 
     def _format_span(self):
         return f"{self._format_time(self.planned_start)} – {self._format_time(self.planned_stop)}"

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -34,7 +36,8 @@ class CustomerExecutiveVisitStop(models.Model):
     @api.onchange('start_at')
     def _onchange_start_at(self):
         if self.start_at and (not self.stop_at or self.stop_at <= self.start_at):
-            self.stop_at = fields.Datetime.add(self.start_at, hours=1)
+            self.stop_at = self.start_at + timedelta(
+                hours=self.visit_id._get_planning_hours('executive_visit.part_hours'))
 
     # CONSTRAINTS
 
@@ -60,6 +63,11 @@ class CustomerExecutiveVisitStop(models.Model):
         res = super().write(vals)
         self.visit_id._check_editable({'stop_ids': True})
         return res
+
+    def _shift(self, shift):
+        """Move these parts with their visit."""
+        for part in self if shift else ():
+            part.write({'start_at': part.start_at + shift, 'stop_at': part.stop_at + shift})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):

@@ -3,7 +3,6 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 APPOINTMENT, RECORD, MINUTES = 'visit.appointment', 'visit.record', 'visit.minutes'
 # what the department head decides on
@@ -44,7 +43,7 @@ class CustomerVisit(models.Model):
     """
     _name = 'customer.visit'
     _description = "Customer Visit"
-    _inherit = ['customer.record.mixin', 'customer.deadline.mixin', 'customer.approval.mixin']
+    _inherit = ['customer.record.mixin', 'customer.deadline.mixin', 'customer.approval.mixin', 'customer.visit.mixin']
     _order = 'planned_start desc, id desc'
     _rec_names_search = ['name', 'partner_id.name']
     _sequence_code = 'customer.visit'
@@ -69,7 +68,9 @@ class CustomerVisit(models.Model):
         help="C2.2.1: points to talk about, information to get, problems to solve.", tracking=True)
     planned_start = fields.Datetime(
         "Planned For", required=True, tracking=True, copy=False, default=lambda self: self._default_planned_start())
-    planned_duration = fields.Float("Duration", required=True, default=1.0, help="Planned length in hours.")
+    planned_duration = fields.Float(
+        "Duration", required=True, default=lambda self: self._get_planning_hours('visit.length_hours'),
+        help="Planned length in hours.")
     planned_stop = fields.Datetime(
         "Planned End", compute='_compute_planned_stop', inverse='_inverse_planned_stop', store=True, precompute=True)
     place = fields.Char(
@@ -144,12 +145,13 @@ class CustomerVisit(models.Model):
 
     @api.model
     def _default_planned_start(self):
-        """An hour after opening on the first working day for which the appointment can still be made in time."""
+        """As soon after opening as the policy proposes, on the first day that leaves time for the appointment."""
         company, now = self.env.company, fields.Datetime.now()
         calendar = company.resource_calendar_id
         limit = self.env['customer.policy.limit']._find(company, APPOINTMENT)
+        after_opening = timedelta(hours=self._get_planning_hours('visit.first_hours'))
         for _day, intervals in calendar._iter_working_days(calendar._get_local_date(now) + timedelta(days=1)):
-            start = intervals[0][0] + timedelta(hours=1)
+            start = intervals[0][0] + after_opening
             if limit._get_due_at(start, calendar) >= now:
                 return start
 
@@ -268,8 +270,3 @@ class CustomerVisit(models.Model):
         company = self.company_id or self.env.company
         limit = self.env['customer.policy.limit']._find(company, APPOINTMENT, self.partner_id)
         return limit._get_due_at(planned_start, company.resource_calendar_id)
-
-    def _format_time(self, at):
-        """Return ``at`` for people, in the time zone of the company's calendar."""
-        self.ensure_one()
-        return format_datetime(self.env, at, tz=self.company_id.resource_calendar_id.tz, dt_format='short')

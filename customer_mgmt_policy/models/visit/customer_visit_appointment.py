@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# what only the visit letter sets
-LETTER_FACTS = {'letter_sent_on', 'meeting_id'}
-
 
 class CustomerVisit(models.Model):
     """C2.2.1: the visit letter tells the customer's people agenda, length and participants, and invites them.
@@ -15,9 +12,6 @@ class CustomerVisit(models.Model):
     agenda = fields.Text(
         "Agenda for the Customer", help="C2.2.1: goes into the visit letter; the outline stays inside.")
     letter_sent_on = fields.Datetime("Visit Letter Sent On", copy=False, readonly=True, tracking=True)
-    meeting_id = fields.Many2one(
-        'calendar.event', "Meeting", copy=False, readonly=True, index='btree_not_null', ondelete='set null',
-        help="The entry in Odoo's calendar; it moves with the visit, and the visit with it.")
     meeting_attendee_ids = fields.Many2many(
         'calendar.attendee', string="Answers to the Invitation", compute='_compute_meeting_attendee_ids', compute_sudo=True)
     can_letter = fields.Boolean(compute='_compute_can_letter')
@@ -36,7 +30,7 @@ class CustomerVisit(models.Model):
     # CRUD
 
     def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in LETTER_FACTS and not self.env.su:
+        if operation == 'write' and field.name == 'letter_sent_on' and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 
@@ -50,12 +44,6 @@ class CustomerVisit(models.Model):
             'type': 'ir.actions.act_window', 'name': self.env._("Visit Letter"), 'res_model': 'customer.visit.letter',
             'view_mode': 'form', 'target': 'new', 'context': {'default_visit_id': self.id},
         }
-
-    def action_open_meeting(self):
-        """Open the entry in Odoo's calendar."""
-        self.ensure_one()
-        self.check_access('read')
-        return self.meeting_id._get_records_action()
 
     def action_send_letter(self, partner_ids, agenda):
         """C2.2.1: mail the visit letter with a calendar invitation; whoever gets it takes part.
@@ -105,10 +93,3 @@ class CustomerVisit(models.Model):
             'partner_ids': [fields.Command.link(partner.id) for partner in recipients]})
         meeting.attendee_ids.filtered(lambda attendee: attendee.partner_id in recipients)._notify_attendees(
             self.env.ref('customer_mgmt_policy.mail_template_visit_letter').sudo(), force_send=True)
-
-    def _tell_answer(self, person, answer):
-        """Say on the visit what an invited person answered; whoever goes is told."""
-        for visit in self:
-            visit.message_post(
-                body=self.env._("%(person)s: %(answer)s", person=person.name, answer=answer), author_id=person.id,
-                partner_ids=(visit.user_id.partner_id - person).ids)

@@ -6,13 +6,11 @@ class CustomerVisitChainChange(models.Model):
     """C2.2.2: a change in the customer's decision chain noticed in a visit; it reaches the card by an application (C2.1.3)."""
     _name = 'customer.visit.chain.change'
     _description = "Change in the Decision Chain"
+    _inherit = ['customer.visit.line.mixin']
     _order = 'visit_id desc, id'
     _rec_name = 'words'
+    _guarded_fields = frozenset({'change_id'})
 
-    visit_id = fields.Many2one('customer.visit', "Visit", required=True, index=True, ondelete='cascade')
-    partner_id = fields.Many2one(related='visit_id.partner_id', string="Customer", store=True, index=True)
-    owner_id = fields.Many2one(related='visit_id.owner_id', string="Customer Owner", store=True, index=True)
-    company_id = fields.Many2one(related='visit_id.company_id', string="Company", store=True)
     kind = fields.Selection(
         [('new', "Somebody new"), ('role', "Another part in decisions"), ('left', "Left the customer")],
         "What Changed", required=True, default='role')
@@ -58,11 +56,6 @@ class CustomerVisitChainChange(models.Model):
 
     # CRUD
 
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name == 'change_id' and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
     @api.model_create_multi
     def create(self, vals_list):
         self.env['res.partner'].browse(
@@ -90,10 +83,11 @@ class CustomerVisitChainChange(models.Model):
                 raise UserError(self.env._(
                     "“%(change)s” is proposed to the card already, by %(number)s. Change the application instead.",
                     change=line.words, number=line.change_id.name))
-            if line.visit_id.state not in ('approved', 'held'):
-                raise UserError(self.env._(
-                    "%(visit)s is “%(state)s”: it is noted during or after the visit who came or left.",
-                    visit=line.visit_id.name, state=line.visit_id._get_state_label()))
+        self._check_visit_open()
+
+    def _get_visit_closed_text(self, visit):
+        return self.env._("%(visit)s is “%(state)s”: it is noted during or after the visit who came or left.",
+                          visit=visit.name, state=visit._get_state_label())
 
     # PROPOSE
 

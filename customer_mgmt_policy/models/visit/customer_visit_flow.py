@@ -5,13 +5,14 @@ from odoo.exceptions import UserError
 
 from .customer_visit import APPOINTMENT, MINUTES, RECORD, RECORD_FIELDS
 
-PLANNED_STATES = {'draft', 'submitted', 'approved'}
+PLANNED_STATES = frozenset({'draft', 'submitted', 'approved'})
 
 
 class CustomerVisit(models.Model):
     """The steps of a visit. The private ones take ``at``, for what is entered later than it happened."""
     _inherit = 'customer.visit'
 
+    _planned_states = PLANNED_STATES
     _transitions = {
         'submit': ({'draft'}, 'submitted', None),
         'approve': ({'submitted'}, 'approved', None),
@@ -279,12 +280,9 @@ class CustomerVisit(models.Model):
 
     def _get_actual_times(self, start, stop):
         self.ensure_one()
-        now = fields.Datetime.now()
-        stop = fields.Datetime.to_datetime(stop) or min(self.planned_stop, now.replace(second=0))
+        stop = self._get_stop_time(stop)
         start = fields.Datetime.to_datetime(start) or min(
             self.planned_start, stop - timedelta(hours=self.planned_duration))
-        if stop > now:
-            raise UserError(self.env._("A visit that has not ended yet cannot be recorded as held."))
         if start >= stop:
             raise UserError(self.env._("The visit must end after it began."))
         return start, stop

@@ -1,11 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .customer_visit_record import TOLD_VIA
-
 OBJECTION = 'visit.objection'
-GUARDED = frozenset({
-    'passed_at', 'passed_by_id', 'answer', 'answered_at', 'answered_by_id', 'told_on', 'told_via'})
 
 
 class CustomerVisitObjection(models.Model):
@@ -22,15 +18,12 @@ class CustomerVisitObjection(models.Model):
     """
     _name = 'customer.visit.objection'
     _description = "Objection Raised in a Visit"
-    _inherit = ['customer.deadline.mixin']
+    _inherit = ['customer.visit.told.mixin']
     _order = 'visit_id desc, sequence, id'
     _rec_name = 'objection'
+    _guarded_fields = frozenset({
+        'passed_at', 'passed_by_id', 'answer', 'answered_at', 'answered_by_id', 'told_on', 'told_via'})
 
-    visit_id = fields.Many2one('customer.visit', "Visit", required=True, index=True, ondelete='cascade')
-    partner_id = fields.Many2one(related='visit_id.partner_id', string="Customer", store=True, index=True)
-    owner_id = fields.Many2one(related='visit_id.owner_id', string="Customer Owner", store=True, index=True)
-    company_id = fields.Many2one(related='visit_id.company_id', string="Company", store=True)
-    sequence = fields.Integer(default=10)
     objection = fields.Text(required=True)
     handling = fields.Selection(
         [('explained', "Explained at once"), ('passed_up', "Passed up")], required=True, default='explained')
@@ -43,8 +36,6 @@ class CustomerVisitObjection(models.Model):
     answer = fields.Text(readonly=True, copy=False)
     answered_at = fields.Datetime("Answered On", readonly=True, copy=False)
     answered_by_id = fields.Many2one('res.users', "Answered By", readonly=True, copy=False)
-    told_on = fields.Datetime("Customer Told On", readonly=True, copy=False)
-    told_via = fields.Selection(TOLD_VIA, "Told By Way Of", readonly=True, copy=False)
     status = fields.Selection(
         [('explained', "Explained"), ('waiting', "Waits for an answer"), ('answered', "Answered"), ('told', "Customer told")],
         compute='_compute_status', store=True)
@@ -97,11 +88,6 @@ class CustomerVisitObjection(models.Model):
                     "%(user)s may not see the visit, so cannot help with the objection.", user=user.name))
 
     # CRUD
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in GUARDED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -160,11 +146,6 @@ class CustomerVisitObjection(models.Model):
                     "“%(objection)s” does not wait for the customer to be told.", objection=objection.objection))
         self.sudo().write({'told_on': told_on, 'told_via': told_via})
 
-    def action_open_tell(self):
-        """Ask when and by which way the customer was told."""
-        self.ensure_one()
-        return self.env['customer.visit.tell']._open(self)
-
     # PASSING UP
 
     def _pass_up(self):
@@ -197,9 +178,6 @@ class CustomerVisitObjection(models.Model):
 
     # CLOCKS
 
-    def _deadline_document(self):
-        return self.visit_id
-
     def _deadline_user(self):
         return self.passed_to_id or self.visit_id.user_id
 
@@ -218,15 +196,9 @@ class CustomerVisitObjection(models.Model):
             return AccessError(self.env._("%(user)s was asked to answer this objection.", user=self.passed_to_id.name))
         return None
 
-    def _check_visit_open(self):
-        """Objections belong to a visit that takes place and is not closed yet."""
-        if self.env.su:
-            return
-        for visit in self.visit_id:
-            if visit.state not in ('approved', 'held'):
-                raise UserError(self.env._(
-                    "%(visit)s is “%(state)s”: its objections cannot be changed.",
-                    visit=visit.name, state=visit._get_state_label()))
+    def _get_visit_closed_text(self, visit):
+        return self.env._("%(visit)s is “%(state)s”: its objections cannot be changed.",
+                          visit=visit.name, state=visit._get_state_label())
 
     def _check_settled(self):
         """Every objection of a complete record was explained or passed up."""

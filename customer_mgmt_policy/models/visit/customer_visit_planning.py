@@ -83,25 +83,27 @@ class CustomerVisit(models.Model):
         """
         criterion = self.env['customer.policy.criterion']
         cap = int(criterion._get(self.env.company, 'visit.day_cap'))
-        step = timedelta(hours=criterion._get(self.env.company, 'visit.hours_apart'))
+        apart = timedelta(hours=criterion._get(self.env.company, 'visit.hours_apart'))
+        after_opening = timedelta(hours=criterion._get(self.env.company, 'visit.first_hours'))
+        step = timedelta(minutes=max(1, criterion._get(self.env.company, 'visit.search_minutes')))
         length = timedelta(hours=self.default_get(['planned_duration'])['planned_duration'])
         calendar, first = self.env.company.resource_calendar_id, self._default_planned_start()
         busy = self._get_busy_times(user, first)
         for day, intervals in calendar._iter_working_days(calendar._get_local_date(first)):
             left = cap - sum(calendar._get_local_date(start) == day for start, _stop, is_visit in busy if is_visit)
-            start = max(first, intervals[0][0] + timedelta(hours=1))
+            start = max(first, intervals[0][0] + after_opening)
             while left > 0 and start + length <= intervals[-1][1]:
-                if self._is_free(start, start + length, intervals, busy, step):
+                if self._is_free(start, start + length, intervals, busy, apart):
                     yield start
                     left -= 1
-                    start += step
+                    start += apart
                 else:
-                    start += timedelta(minutes=30)
+                    start += step
 
     @api.model
-    def _is_free(self, start, stop, intervals, busy, step):
+    def _is_free(self, start, stop, intervals, busy, apart):
         return any(opening <= start and stop <= close for opening, close in intervals) and not any(
-            begins < stop and start < ends or is_visit and abs(begins - start) < step for begins, ends, is_visit in busy)
+            begins < stop and start < ends or is_visit and abs(begins - start) < apart for begins, ends, is_visit in busy)
 
     @api.model
     def _get_busy_times(self, user, since):

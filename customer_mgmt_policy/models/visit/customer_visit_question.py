@@ -5,8 +5,6 @@ from pytz import utc
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .customer_visit_record import TOLD_VIA
-
 FOLLOW_UP = 'visit.follow_up'
 
 
@@ -17,15 +15,10 @@ class CustomerVisitQuestion(models.Model):
     """
     _name = 'customer.visit.question'
     _description = "Question Raised in a Visit"
-    _inherit = ['customer.deadline.mixin']
+    _inherit = ['customer.visit.told.mixin']
     _order = 'visit_id desc, sequence, id'
     _rec_name = 'question'
 
-    visit_id = fields.Many2one('customer.visit', "Visit", required=True, index=True, ondelete='cascade')
-    partner_id = fields.Many2one(related='visit_id.partner_id', string="Customer", store=True, index=True)
-    owner_id = fields.Many2one(related='visit_id.owner_id', string="Customer Owner", store=True, index=True)
-    company_id = fields.Many2one(related='visit_id.company_id', string="Company", store=True)
-    sequence = fields.Integer(default=10)
     question = fields.Text(required=True)
     handling = fields.Selection(
         [('spot', "Answered on the spot"), ('promised', "Answer promised")], required=True, default='spot')
@@ -35,8 +28,6 @@ class CustomerVisitQuestion(models.Model):
         'res.users', "Answered By", compute='_compute_user_id', store=True, readonly=False, precompute=True,
         domain="[('share', '=', False)]", help="Who sees to it that the customer gets the answer.",
     )
-    told_on = fields.Datetime("Customer Told On", readonly=True, copy=False)
-    told_via = fields.Selection(TOLD_VIA, "Told By Way Of", readonly=True, copy=False)
     is_open = fields.Boolean("Waiting for an Answer", compute='_compute_is_open', store=True)
 
     _promised_on_required = models.Constraint(
@@ -56,11 +47,6 @@ class CustomerVisitQuestion(models.Model):
             question.is_open = question.handling == 'promised' and not question.told_on
 
     # CRUD
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in ('told_on', 'told_via') and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -93,11 +79,6 @@ class CustomerVisitQuestion(models.Model):
         """
         self._tell(self.visit_id._check_told_on(told_on), told_via)
 
-    def action_open_tell(self):
-        """Ask when and by which way the customer was told."""
-        self.ensure_one()
-        return self.env['customer.visit.tell']._open(self)
-
     def action_promise_anew(self, promised_on, reason):
         """Agree with the customer on another date; the first promise stays on record.
 
@@ -127,9 +108,6 @@ class CustomerVisitQuestion(models.Model):
 
     # CLOCKS
 
-    def _deadline_document(self):
-        return self.visit_id
-
     def _start_promises(self):
         """C2.2.2: the promise runs from the end of the visit to the end of the promised day."""
         promises = self.filtered('is_open')
@@ -153,15 +131,9 @@ class CustomerVisitQuestion(models.Model):
 
     # CHECKS
 
-    def _check_visit_open(self):
-        """Questions belong to a visit that took place and is not closed yet."""
-        if self.env.su:
-            return
-        for visit in self.visit_id:
-            if visit.state not in ('approved', 'held'):
-                raise UserError(self.env._(
-                    "%(visit)s is “%(state)s”: its questions cannot be changed.",
-                    visit=visit.name, state=visit._get_state_label()))
+    def _get_visit_closed_text(self, visit):
+        return self.env._("%(visit)s is “%(state)s”: its questions cannot be changed.",
+                          visit=visit.name, state=visit._get_state_label())
 
     def _check_unrecorded(self):
         """What stands in the completed record stays: the customer got it in the minutes."""

@@ -1,10 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-TOLD_VIA = [
-    ('visit', "In the visit"), ('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('letter', "Letter"),
-]
-
 
 class CustomerVisit(models.Model):
     """C2.2.2–C2.2.4: what else the visit record says, and its printed form 模板二."""

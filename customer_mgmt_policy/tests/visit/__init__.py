@@ -16,3 +16,5 @@ from . import test_visit_phone_tour
 from . import test_visit_due
 from . import test_visit_letter
 from . import test_visit_planning_tour
+from . import test_visit_executive_calendar
+from . import test_visit_minutes_migration

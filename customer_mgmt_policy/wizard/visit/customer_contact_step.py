@@ -16,7 +16,7 @@ class CustomerContactStep(models.TransientModel):
     def _compute_held_on(self):
         for step in self:
             if step.verb == 'held' and len(step.visit_ids) == 1:
-                step.held_on = step.visit_ids._origin._get_held_on(None)
+                step.held_on = step.visit_ids._origin._get_stop_time(None)
 
     def action_confirm(self):
         """Take the step; the record itself says what is wrong."""

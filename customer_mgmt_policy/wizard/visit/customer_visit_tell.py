@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...models.visit.customer_visit_record import TOLD_VIA
+from ...models.visit.customer_visit_told_mixin import TOLD_VIA
 
 
 class CustomerVisitTell(models.TransientModel):

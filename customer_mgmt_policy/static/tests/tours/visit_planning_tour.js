@@ -16,11 +16,11 @@ registry.category("web_tour.tours").add("customer_visit_tour_due", {
 registry.category("web_tour.tours").add("customer_visit_tour_decide", {
     url: "/odoo/visit-plans-to-approve",
     steps: () => [
-        { content: "The person", trigger: ".o_group_header:contains(salesperson)", run: "click" },
-        { content: "and the week", trigger: ".o_group_header:contains(salesperson) ~ .o_group_header", run: "click" },
-        { content: "Both plans are there", trigger: ".o_data_row:contains(National Grid Works)" },
-        { trigger: "thead .o_list_record_selector input", run: "click" },
-        { trigger: ".o_control_panel button[name=action_approval_approve]", run: "click" },
+        {
+            content: "All weeks of the person in one click",
+            trigger: ".o_group_header:contains(salesperson) button[name=approve_group]",
+            run: "click",
+        },
         { trigger: ".o_view_nocontent:contains(No visit plan waits for you)" },
     ],
 });

@@ -1,0 +1,24 @@
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { listView } from "@web/views/list/list_view";
+import { ListRenderer } from "@web/views/list/list_renderer";
+
+/** A list of what waits for a decision: the header of each group decides on all of the group, by the checked steps. */
+export class DecideListRenderer extends ListRenderer {
+    static groupRowTemplate = "customer_mgmt_policy.DecideListGroupRow";
+
+    setup() {
+        super.setup();
+        this.action = useService("action");
+        this.orm = useService("orm");
+    }
+
+    async decide(group, name) {
+        const { resModel, domain, context } = group.list;
+        const resIds = await this.orm.search(resModel, domain, { context });
+        const { root } = group.model;
+        await this.action.doActionButton({ type: "object", name, resModel, resIds, context, onClose: () => root.load() });
+    }
+}
+
+registry.category("views").add("customer_decide_list", { ...listView, Renderer: DecideListRenderer });
