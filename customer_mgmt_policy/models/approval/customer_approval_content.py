@@ -34,8 +34,8 @@ class CustomerApproval(models.Model):
         for relation in relations:
             record = record[relation]
         field = record._fields[name]
-        values = [[row.id, self._normalize(field.convert_to_read(row[name], row, use_display_name=False))]
-                  for row in (record.sorted('id') if len(record) > 1 else record)]
+        rows = record.sorted('id') if len(record) > 1 else record
+        values = [[row.id, self._normalize(field.convert_to_read(row[name], row, use_display_name=False))] for row in rows]
         return sha256(encode(values).encode()).hexdigest()[:16]
 
     @api.model
@@ -82,9 +82,9 @@ class CustomerApproval(models.Model):
         return {approval: paths for approval, paths in changes.items() if paths}
 
     def _compare_content(self, content):
-        old = dict(self.content)
-        old_files, new_files = old.pop(ATTACHMENTS), content.get(ATTACHMENTS, {})
-        paths = [path for path, digest in old.items() if content.get(path) != digest]
+        old = self.content
+        old_files, new_files = old[ATTACHMENTS], content.get(ATTACHMENTS, {})
+        paths = [path for path, digest in old.items() if path != ATTACHMENTS and content.get(path) != digest]
         changed = any(new_files.get(id_) != checksum for id_, checksum in old_files.items())
         if changed or self._without_correspondence(new_files.keys() - old_files.keys()):
             paths.append(ATTACHMENTS)

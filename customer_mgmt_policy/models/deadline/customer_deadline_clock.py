@@ -118,7 +118,8 @@ class CustomerDeadline(models.Model):
         in_time.write({'state': 'met', 'met_at': at, 'breached_at': False, 'detected_at': False, **self._stopped()})
         late.write({'state': 'met_late', 'met_at': at, **self._stopped()})
         clocks._close_activities()
-        clocks.filtered('is_recurring')._start_next_slots(at)
+        if recurring := clocks.filtered('is_recurring'):
+            recurring._start_next_slots(at)
         return clocks
 
     def _cancel(self):
