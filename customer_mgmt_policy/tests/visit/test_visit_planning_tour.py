@@ -25,6 +25,7 @@ class TestVisitPlanningTour(VisitCase, HttpCase):
         (visits.filtered(lambda visit: not visit.contact_id)).contact_id = self.env['res.partner'].create(
             {'name': "Ma Li", 'parent_id': self.key_customer.id})
         visits.write({'outline': "Delivery times", 'place': "Pier 4"})
+        visits[1:].planned_start += timedelta(days=7)
         visits.action_submit()
         self.start_tour('/odoo/visit-plans-to-approve', 'customer_visit_tour_decide', login=self.head.login)
         self.assertEqual(set(visits.mapped('state')), {'approved'})

@@ -16,9 +16,20 @@ export class DecideListRenderer extends ListRenderer {
     async decide(group, name) {
         const { resModel, domain, context } = group.list;
         const resIds = await this.orm.search(resModel, domain, { context });
-        const { root } = group.model;
-        await this.action.doActionButton({ type: "object", name, resModel, resIds, context, onClose: () => root.load() });
+        const onClose = () => this.reload(group.model.root);
+        await this.action.doActionButton({ type: "object", name, resModel, resIds, context, onClose });
     }
+
+    /** Load anew without the groups that are empty now, which Odoo's lists go on to show. */
+    reload(root) {
+        forgetGroups(root);
+        return root.load();
+    }
+}
+
+function forgetGroups(list) {
+    delete list.config.currentGroups;
+    (list.groups || []).forEach((group) => forgetGroups(group.list));
 }
 
 registry.category("views").add("customer_decide_list", { ...listView, Renderer: DecideListRenderer });

@@ -17,6 +17,15 @@ registry.category("web_tour.tours").add("customer_visit_tour_decide", {
     url: "/odoo/visit-plans-to-approve",
     steps: () => [
         {
+            content: "One week of the person alone",
+            trigger: ".o_group_header:not(:contains(salesperson)):contains((1)) button[name=approve_group]",
+            run: "click",
+        },
+        {
+            content: "That week is gone, the other one is left",
+            trigger: "tbody:has(.o_group_header:contains(salesperson)):not(:has(.o_group_header ~ .o_group_header ~ .o_group_header))",
+        },
+        {
             content: "All weeks of the person in one click",
             trigger: ".o_group_header:contains(salesperson) button[name=approve_group]",
             run: "click",
