@@ -25,10 +25,18 @@ class TestVisitPlanningTour(VisitCase, HttpCase):
         (visits.filtered(lambda visit: not visit.contact_id)).contact_id = self.env['res.partner'].create(
             {'name': "Ma Li", 'parent_id': self.key_customer.id})
         visits.write({'outline': "Delivery times", 'place': "Pier 4"})
-        visits[1:].planned_start += timedelta(days=7)
         visits.action_submit()
+        self._submit_plan_of_mate(visits[0].planned_start)
         self.start_tour('/odoo/visit-plans-to-approve', 'customer_visit_tour_decide', login=self.head.login)
         self.assertEqual(set(visits.mapped('state')), {'approved'})
         visit = visits.filtered(lambda visit: visit.contact_id == self.contact)
         self.start_tour(f'/odoo/visits/{visit.id}', 'customer_visit_tour_letter', login=self.sales.login)
         self.assertEqual(visit.meeting_id.partner_ids, self.sales.partner_id + self.contact)
+
+    def _submit_plan_of_mate(self, start):
+        """A visit that a colleague of the same team plans."""
+        customer = self._new_customer("Ningbo Works", self.sales_mate)
+        contact = self.env['res.partner'].create({'name': "Zhao Min", 'parent_id': customer.id})
+        self.Visit.with_user(self.sales_mate).create({
+            'partner_id': customer.id, 'contact_id': contact.id, 'planned_start': start, 'outline': "Prices", 'place': "Pier 9",
+        }).action_submit()

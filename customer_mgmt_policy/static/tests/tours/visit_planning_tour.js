@@ -17,13 +17,13 @@ registry.category("web_tour.tours").add("customer_visit_tour_decide", {
     url: "/odoo/visit-plans-to-approve",
     steps: () => [
         {
-            content: "One week of the person alone",
-            trigger: ".o_group_header:not(:contains(salesperson)):contains((1)) button[name=approve_group]",
+            content: "The weeks of one person",
+            trigger: ".o_group_header:contains(sales_mate) button[name=approve_group]",
             run: "click",
         },
         {
-            content: "That week is gone, the other one is left",
-            trigger: "tbody:has(.o_group_header:contains(salesperson)):not(:has(.o_group_header ~ .o_group_header ~ .o_group_header))",
+            content: "They are gone, those of the other one are left",
+            trigger: ".o_list_renderer:has(.o_group_header:contains(salesperson)):not(:has(.o_group_header:contains(sales_mate)))",
         },
         {
             content: "All weeks of the person in one click",
