@@ -141,10 +141,6 @@ class CustomerExecutiveVisit(models.Model):
             for verb in OFFERED_STEPS:
                 visit[f'can_{verb}'] = bool(visit.id) and visit._can(verb)
 
-    @api.model
-    def _expand_states(self, _states, _domain):
-        return ('draft', 'submitted', 'approved', 'held')
-
     # CONSTRAINTS
 
     @api.onchange('partner_id')

@@ -226,11 +226,6 @@ class CustomerVisit(models.Model):
             for verb in OFFERED_STEPS:
                 visit[f'can_{verb}'] = bool(visit.id) and visit._can(verb)
 
-    @api.model
-    def _expand_states(self, _states, _domain):
-        """The board always shows the way of a visit, and its ends only when asked for."""
-        return ('draft', 'submitted', 'approved', 'held')
-
     # CONSTRAINTS
 
     @api.onchange('partner_id')

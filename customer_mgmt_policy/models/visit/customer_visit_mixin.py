@@ -26,6 +26,13 @@ class CustomerVisitMixin(models.AbstractModel):
         'calendar.event', "Meeting", copy=False, readonly=True, index='btree_not_null', ondelete='set null',
         help="The entry in Odoo's calendar; it moves with the visit, and the visit with it.")
 
+    # COMPUTE
+
+    @api.model
+    def _expand_states(self, _states, _domain):
+        """The board always shows the way of a visit, and its ends only when asked for."""
+        return ('draft', 'submitted', 'approved', 'held')
+
     # CRUD
 
     def _has_field_access(self, field, operation):
