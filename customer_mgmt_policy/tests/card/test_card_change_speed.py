@@ -92,3 +92,13 @@ class TestCardChangeSpeed(SpeedMixin, CardChangeCase):
             self.env['res.partner'].with_user(self.sales).create([
                 {'name': f"Foundry {number}", 'is_company': True, 'is_managed_customer': True} for number in range(20)])
             self.env.flush_all()
+
+    def test_buttons_count_in_one_statement(self):
+        """However many kinds of records the buttons of the cards count."""
+        customers = self.customers.with_user(self.sales)
+        kinds = customers._get_counted_records()
+        self.assertGreater(len(kinds), 5)
+        customers._count_records(kinds)
+        self._commit()
+        with self.assertQueryCount(1):
+            customers._count_records(kinds)
