@@ -18,6 +18,7 @@ from . import customer_demo_service
 from . import customer_demo_mail
 from . import customer_demo_complaint_review
 from . import customer_demo_service_quality
+from . import customer_demo_inspection
 from . import customer_demo_proposal
 from . import customer_demo_communication
 from . import customer_demo_visit_record

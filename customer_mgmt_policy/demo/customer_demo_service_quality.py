@@ -42,11 +42,12 @@ class CustomerDemo(models.AbstractModel):
 
     @api.model
     def _load_inspections(self):
-        """A finished inspection of inquiries with a finding to put right, and one of deliveries under way."""
+        """Results of the last months, an inspection of inquiries with a finding to put right, one of deliveries under way."""
         env = self._as(self._user('quality'))
         if env['customer.inspection'].search_count([], limit=1):
             return
         services = env['customer.service'].search([('state', '=', 'in_force')]).grouped('sample_source')
+        self._load_past_inspections(services)
         finished = self._inspect(services['customer.inquiry'])
         if finished.check_ids:
             finished.check_ids[0].write({'result': 'not_met', 'note': "客户等了 25 分钟才得到首次答复"})

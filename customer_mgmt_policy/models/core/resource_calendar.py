@@ -241,9 +241,9 @@ class ResourceCalendar(models.Model):
         """Return the date that it is in the calendar's time zone at ``at`` (naive UTC)."""
         return utc.localize(at).astimezone(self._get_timezone()).date()
 
-    def _get_midnight(self):
-        """Return when today began in the calendar's time zone (naive UTC): a time zone of the client moves no daily cap."""
-        day = self._get_local_date(fields.Datetime.now())
+    def _get_midnight(self, day=None):
+        """Return when ``day``, else today, begins in the calendar's time zone (naive UTC), whatever the client's is."""
+        day = day or self._get_local_date(fields.Datetime.now())
         return _to_utc(self._get_timezone().localize(datetime.combine(day, time.min)))
 
 

@@ -1,5 +1,6 @@
 from . import customer_duty_roster
 from . import customer_duty_roster_gap
+from . import customer_duty_roster_copying
 from . import customer_inquiry
 from . import customer_inquiry_workflow
 from . import customer_inquiry_board
@@ -10,6 +11,7 @@ from . import customer_inquiry_sample
 from . import stock_picking
 from . import customer_service
 from . import customer_service_standard
+from . import customer_service_result
 from . import customer_inspection
 from . import customer_inspection_steps
 from . import customer_inspection_item

@@ -1,7 +1,4 @@
 from collections import Counter
-from datetime import datetime, time, timedelta
-
-from pytz import utc
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -60,46 +57,20 @@ class CustomerDutyRoster(models.Model):
 
     # ACTIONS
 
-    def action_copy_week(self):
-        """Copy the chosen shifts, or else those of this week, one week ahead; what is there already is left alone."""
+    def action_copy(self):
+        """C4.4: ask how the chosen shifts, or else the roster, go on."""
         self.browse().check_access('create')
-        shifts = self or self._get_this_week()
-        if not shifts:
-            raise UserError(self.env._("There is no shift this week. Plan one, or choose the shifts to copy."))
-        new = self.create(shifts._get_copies())
-        message = self.env._("%(count)s shifts were copied.", count=len(new)) if new else self.env._(
-            "The shifts of that week are planned already.")
+        if len(self.company_id) > 1:
+            raise UserError(self.env._("Choose shifts of one company."))
         return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {'type': 'success' if new else 'info', 'message': message,
-                       'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'}},
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Copy Shifts"),
+            'res_model': 'customer.duty.roster.copy',
+            'view_mode': 'form',
+            'views': [(False, 'form')],
+            'target': 'new',
+            'context': {'default_shift_ids': self.ids, 'default_company_id': (self.company_id or self.env.company).id},
         }
-
-    def _get_this_week(self):
-        """Return the company's shifts that begin between Monday and Sunday where it is."""
-        calendar = self.env.company.resource_calendar_id
-        tz = calendar._get_timezone()
-        today = utc.localize(fields.Datetime.now()).astimezone(tz).date()
-        monday = datetime.combine(today - timedelta(days=today.weekday()), time())
-        start = tz.localize(monday).astimezone(utc).replace(tzinfo=None)
-        return self.search([
-            ('company_id', '=', self.env.company.id), ('start_at', '>=', start),
-            ('start_at', '<', calendar._add_calendar_time(start, days=7))])
-
-    def _get_copies(self):
-        """Return the values of each shift a week later, at the same time of the local day."""
-        ahead = {
-            shift: {name: shift.company_id.resource_calendar_id._add_calendar_time(shift[name], days=7)
-                    for name in ('start_at', 'stop_at')} for shift in self}
-        planned = self.search([
-            ('user_id', 'in', self.user_id.ids), ('stop_at', '>', min(times['start_at'] for times in ahead.values())),
-            ('start_at', '<', max(times['stop_at'] for times in ahead.values()))])
-        return [
-            {**times, 'user_id': shift.user_id.id, 'company_id': shift.company_id.id, 'note': shift.note}
-            for shift, times in ahead.items()
-            if not planned.filtered(lambda other, shift=shift, times=times: other.user_id == shift.user_id
-                                    and other.start_at < times['stop_at'] and other.stop_at > times['start_at'])]
 
     # WHO IS ON DUTY
 

@@ -99,12 +99,13 @@ class CustomerInquiry(models.Model):
         self._deadline_met(PROGRESS, at=at)
 
     def action_solve(self, answer, at=None, send_mail=False, close=False):
-        """C4.4: the incident is solved, and the reports of its progress end."""
+        """C4.4: the incident is solved: the last word to the customer, on time or late, ends the reports of its progress."""
         at = self._check_moment(at)
         self._move('solve', answer=answer, answered_at=at, answered_by_id=self.env.uid, customer_question=False)
         if send_mail:
             for inquiry in self:
                 inquiry._post_told(answer, send_mail)
+        self._deadline_met(PROGRESS, at=at)
         self._deadline_cancel(PROGRESS)
         if close:
             self.action_close()

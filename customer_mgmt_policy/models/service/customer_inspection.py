@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -56,7 +54,7 @@ class CustomerInspection(models.Model):
         selection='_selection_sources', string="Sample", required=True, compute='_compute_source', store=True, readonly=False,
         precompute=True, help="Records drawn at random, or what you enter by hand, e.g. calls you listened to.")
     date_from = fields.Date(
-        "First Day", required=True, default=lambda self: fields.Date.context_today(self) - relativedelta(months=3))
+        "First Day", required=True, default=lambda self: self.env['customer.service']._get_inspected_since(self.env.company))
     date_to = fields.Date("Last Day", required=True, default=fields.Date.context_today)
     sample_size = fields.Integer("Records to Draw", default=lambda self: self._get_default_sample_size(), aggregator=None)
     item_ids = fields.One2many('customer.inspection.item', 'inspection_id', "Inspected Records", copy=False)

@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-from pytz import utc
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -84,10 +82,8 @@ class CustomerInspection(models.Model):
 
     def _get_period(self):
         """Return the first moment of the period and the one after it (naive UTC), where the company is."""
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        return tuple(
-            tz.localize(datetime.combine(day, time())).astimezone(utc).replace(tzinfo=None)
-            for day in (self.date_from, self.date_to + timedelta(days=1)))
+        return tuple(map(
+            self.company_id.resource_calendar_id._get_midnight, (self.date_from, self.date_to + timedelta(days=1))))
 
     def _lay_out(self):
         """One check per record and standard, with the wording as it stands now."""

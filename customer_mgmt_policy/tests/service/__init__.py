@@ -8,3 +8,4 @@ from . import test_service_tour
 from . import test_service_inspection
 from . import test_service_closing
 from . import test_service_inspection_tour
+from . import test_service_result

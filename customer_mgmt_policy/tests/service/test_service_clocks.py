@@ -58,14 +58,34 @@ class TestServiceClocks(ServiceCase):
         incident.action_tell_progress("The spare part is on its way")
         self.assertEqual(incident.next_due_at, MONDAY + 80 * MINUTE)
         self.assertIn("The spare part is on its way", incident.message_ids[0].body)
+        self.time.move_to(MONDAY + 70 * MINUTE)
         incident.action_solve("Part replaced")
         self.assertFalse(incident.next_due_at)
-        self.assertEqual(set(self._clocks(incident).mapped('state')), {'met', 'cancelled'})
+        self.assertEqual(self._clocks(incident, 'incident.progress').mapped('state'), ['met', 'met', 'cancelled'])
 
     def test_report_forgotten(self):
         incident = self._handling()
         self.time.move_to(MONDAY + 31 * MINUTE)
         self.assertEqual(incident.deadline_status, 'late')
+        incident.action_tell_progress("We wait for the part")
+        self.assertEqual(self._clocks(incident, 'incident.progress').mapped('state'), ['met_late', 'running'])
+        self.assertEqual(incident.next_due_at, MONDAY + 60 * MINUTE, "by the schedule")
+
+    def test_solved_with_a_report_forgotten(self):
+        """The solution comes late for the report that was due, and that stays on record."""
+        incident = self._handling()
+        self.time.move_to(MONDAY + 95 * MINUTE)
+        incident.action_solve("Part replaced")
+        late, rest = self._clocks(incident, 'incident.progress')
+        self.assertEqual((late.state, late.missed_slots, rest.state), ('met_late', 3, 'cancelled'))
+        self.assertFalse(incident.next_due_at)
+
+    def test_solved_earlier_than_recorded(self):
+        """Solved in time, and written down when another report would have been due."""
+        incident = self._handling()
+        self.time.move_to(MONDAY + 40 * MINUTE)
+        incident.action_solve("Part replaced", at=MONDAY + 25 * MINUTE)
+        self.assertEqual(self._clocks(incident, 'incident.progress').mapped('state'), ['met', 'cancelled'])
 
     def test_turns_out_urgent(self):
         """The time of an incident counts from the same receipt; the clock of the question falls away."""

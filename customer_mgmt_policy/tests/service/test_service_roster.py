@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ServiceCase
 
@@ -58,9 +58,18 @@ class TestServiceRoster(ServiceCase):
         self.assertEqual(sorted(load.values()), [2, 2, 2])
 
     def test_whoever_is_absent_or_gone_gets_nothing(self):
+        """On duty by the roster, but out of office, archived or no agent any more."""
         self._shift(self.mate, MONDAY - HOUR, 2)
+        self.assertEqual(self._ask_as(self.sales).user_id, self.mate)
+        self.mate.out_of_office_from = MONDAY - HOUR
+        self.assertNotEqual(self._ask_as(self.sales).user_id, self.mate, "out of office")
+        self.mate.out_of_office_from = False
+        self.mate.group_ids -= self.env.ref('customer_mgmt_policy.group_cs_agent')
+        self.assertNotEqual(self._ask_as(self.sales).user_id, self.mate, "no agent any more")
+        self.mate.group_ids += self.env.ref('customer_mgmt_policy.group_cs_agent')
+        self.assertEqual(self._ask_as(self.sales).user_id, self.mate)
         self.mate.active = False
-        self.assertNotEqual(self._ask_as(self.sales).user_id, self.mate)
+        self.assertNotEqual(self._ask_as(self.sales).user_id, self.mate, "gone")
 
     def test_named_colleague_goes_first(self):
         self._shift(self.mate, MONDAY - HOUR, 2)
@@ -86,29 +95,91 @@ class TestServiceRoster(ServiceCase):
         with self.assertRaisesRegex(ValidationError, "no agent"):
             self._shift(self.sales, MONDAY, 8)
 
-    def test_copy_week(self):
-        """At the same time of the day, and never twice."""
-        self._shift(self.agent, MONDAY, 8)
-        self._shift(self.mate, MONDAY + 8 * HOUR, 8)
-        for expected in (4, 4):
-            self.Roster.action_copy_week()
-            self.assertEqual(self.Roster.search_count([('company_id', '=', self.company.id)]), expected)
-        copied = self.Roster.search([('company_id', '=', self.company.id), ('user_id', '=', self.agent.id)])[1]
-        self.assertEqual(copied.start_at, MONDAY + timedelta(days=7))
-        with self.assertRaises(AccessError):
-            self.Roster.with_user(self.agent).action_copy_week()
+    # COPYING
 
-    def test_copy_nothing(self):
-        with self.assertRaisesRegex(UserError, "no shift this week"):
-            self.Roster.action_copy_week()
+    def _days(self, *offsets):
+        return [(MONDAY + timedelta(days=offset)).date() for offset in offsets]
+
+    def _copy(self, shifts=None, **vals):
+        """Confirm the dialog, with what differs from its proposal."""
+        shifts = self.Roster if shifts is None else shifts
+        with Form.from_action(self.env(user=self.manager), shifts.action_copy()) as dialog:
+            for name, value in vals.items():
+                dialog[name] = value
+        return dialog.record
+
+    def _get_starts(self, user):
+        return self.Roster.search([('company_id', '=', self.company.id), ('user_id', '=', user.id)]).mapped('start_at')
+
+    def test_copy_goes_on_in_the_rhythm_of_the_company(self):
+        """C4.4: the latest turn follows itself, at the same time of the day, however long the policy says a turn is."""
+        for day in range(4):
+            self._shift((self.agent, self.mate)[day % 2], MONDAY + timedelta(days=day), 8)
+        self.env['customer.policy']._in_force(self.company).criterion_ids.filtered(
+            lambda row: row.code == 'duty.rhythm_days').value = 4
+        copy = self._copy()
+        self.assertEqual([copy.date_from, copy.date_to, copy.start_on, copy.until], self._days(0, 3, 4, 7))
+        copy.action_copy()
+        self.assertEqual(self._get_starts(self.agent), [MONDAY + timedelta(days=day) for day in (0, 2, 4, 6)])
+        self.assertEqual(self._get_starts(self.mate), [MONDAY + timedelta(days=day) for day in (1, 3, 5, 7)])
+
+    def test_copy_as_far_as_wanted(self):
+        """The days are repeated, and nothing is planned beyond the last day."""
+        self._shift(self.agent, MONDAY, 8)
+        self._shift(self.mate, MONDAY + timedelta(days=1), 8)
+        copy = self._copy(date_from=MONDAY.date(), until=MONDAY.date() + timedelta(days=14))
+        self.assertEqual([copy.start_on, copy.until], self._days(2, 14))
+        copy.action_copy()
+        self.assertEqual(self._get_starts(self.agent), [MONDAY + timedelta(days=day) for day in range(0, 15, 2)])
+        self.assertEqual(self._get_starts(self.mate), [MONDAY + timedelta(days=day) for day in range(1, 14, 2)])
+
+    def test_copy_chosen_shifts(self):
+        """Those of a working week come a whole turn later, and nobody else's with them."""
+        chosen = self._shift(self.agent, MONDAY, 8) + self._shift(self.agent, MONDAY + timedelta(days=4), 8)
+        self._shift(self.mate, MONDAY, 8)
+        self._copy(chosen).action_copy()
+        self.assertEqual(self._get_starts(self.agent), [MONDAY + timedelta(days=day) for day in (0, 4, 7, 11)])
+        self.assertEqual(len(self._get_starts(self.mate)), 1)
+
+    def test_copy_never_twice(self):
+        """What is planned already stays, and a shift that reaches into the next turn takes no second one."""
+        chosen = self._shift(self.agent, MONDAY, 30)
+        self._shift(self.agent, MONDAY + timedelta(days=7, hours=2), 8)
+        with self.assertRaisesRegex(UserError, "nothing to copy"):
+            self._copy(chosen).action_copy()
+        self._copy(chosen, date_to=MONDAY.date(), start_on=MONDAY.date() + timedelta(days=10),
+                   until=MONDAY.date() + timedelta(days=12)).action_copy()
+        self.assertEqual(self._get_starts(self.agent), [MONDAY, *(
+            MONDAY + timedelta(days=day, hours=hours) for day, hours in ((7, 2), (10, 0), (12, 0)))])
+
+    def test_copy_leaves_out_who_is_gone(self):
+        chosen = self._shift(self.agent, MONDAY, 8) + self._shift(self.mate, MONDAY, 8)
+        self.mate.active = False
+        copy = self._copy(chosen)
+        self.assertIn("cs_mate", copy.summary)
+        copy.action_copy()
+        self.assertEqual((len(self._get_starts(self.agent)), len(self._get_starts(self.mate))), (2, 1))
+
+    def test_copy_days_make_sense(self):
+        chosen = self._shift(self.agent, MONDAY, 8)
+        for vals in ({'date_to': MONDAY.date() - timedelta(days=1)}, {'start_on': MONDAY.date()},
+                     {'until': MONDAY.date()}, {'until': MONDAY.date() + timedelta(days=3650)}):
+            with self.subTest(vals), self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self._copy(chosen, **vals)
+
+    def test_copy_by_the_manager_only(self):
+        shift = self._shift(self.agent, MONDAY, 8)
+        with self.assertRaises(AccessError):
+            shift.with_user(self.agent).action_copy()
+        with self.assertRaises(AccessError):
+            self.env['customer.duty.roster.copy'].with_user(self.agent).create({'shift_ids': shift.ids})
 
     def test_copy_keeps_the_local_time(self):
         """Berlin changes to summer time on 29 March 2026: the shift still begins at 9:00."""
         calendar = self.calendar.copy({'tz': 'Europe/Berlin', 'company_id': self.company.id})
         self.company.resource_calendar_id = calendar
-        self._shift(self.agent, datetime(2026, 3, 25, 8, 0), 8).action_copy_week()
-        last = self.Roster.search([('user_id', '=', self.agent.id)], order='start_at desc', limit=1)
-        self.assertEqual(last.start_at, datetime(2026, 4, 1, 7, 0))
+        self._copy(self._shift(self.agent, datetime(2026, 3, 25, 8, 0), 8)).action_copy()
+        self.assertEqual(self._get_starts(self.agent)[-1], datetime(2026, 4, 1, 7, 0))
 
     # GAPS
 

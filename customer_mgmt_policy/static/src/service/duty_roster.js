@@ -1,6 +1,7 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { CalendarController } from "@web/views/calendar/calendar_controller";
 import { CalendarRenderer } from "@web/views/calendar/calendar_renderer";
 import { calendarView } from "@web/views/calendar/calendar_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
@@ -43,5 +44,17 @@ class DutyRosterCalendarRenderer extends CalendarRenderer {
     }
 }
 
+class DutyRosterCalendarController extends CalendarController {
+    async copyShifts() {
+        const action = await this.orm.call("customer.duty.roster", "action_copy", [[]]);
+        this.action.doAction(action, { onClose: () => this.model.load() });
+    }
+}
+
 registry.category("views").add("customer_duty_roster_list", { ...listView, Renderer: DutyRosterListRenderer });
-registry.category("views").add("customer_duty_roster_calendar", { ...calendarView, Renderer: DutyRosterCalendarRenderer });
+registry.category("views").add("customer_duty_roster_calendar", {
+    ...calendarView,
+    Controller: DutyRosterCalendarController,
+    Renderer: DutyRosterCalendarRenderer,
+    buttonTemplate: "customer_mgmt_policy.DutyRosterCalendarButtons",
+});

@@ -42,9 +42,11 @@ registry.category("web_tour.tours").add("customer_duty_tour", {
 registry.category("web_tour.tours").add("customer_duty_roster_tour", {
     steps: () => [
         { content: "The gap is shown", trigger: ".o_customer_duty_gaps:contains(Nobody is on duty for)" },
+        { trigger: ".o_control_panel button:contains(Copy Shifts)", run: "click" },
+        { trigger: ".modal [name=summary]:contains(1 to plan)" },
+        { trigger: ".modal button[name=action_copy]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
         { trigger: "button.o_switch_view.o_list", run: "click" },
-        { trigger: ".o_data_row:contains(cs_agent)" },
-        { trigger: ".o_control_panel button:contains(Copy One Week Ahead)", run: "click" },
         { content: "The shift stands in the next week, too", trigger: ".o_data_row:contains(cs_agent):eq(1)" },
     ],
 });
