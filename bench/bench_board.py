@@ -2,7 +2,7 @@
 from ast import literal_eval
 from functools import partial
 
-from bench_demand import finish, seed_people
+from records import finish, seed_people
 from common import Row, analyze, measure
 from lxml import etree
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from functools import partial
 
 from bench_board import copy_rows
-from bench_demand import seed_people
+from records import seed_people
 from common import Row, analyze, measure
 from lxml import etree
 

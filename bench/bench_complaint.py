@@ -1,24 +1,24 @@
 """Complaints: recorded, taken up and looked for beside a million closed ones."""
-from bench_demand import (
-    CUSTOMERS,
-    as_user,
-    create_tickets,
-    finish,
-    measure_peer_list,
-    move_tickets,
-    prepare_tickets,
-    read_list,
-    seed_people,
-    seed_tickets,
-)
-from common import Cost, Row, analyze, measure, statement
+import helpdesk
+from common import Row, analyze, measure, statement
 from lxml import etree
+from records import (
+    BATCH,
+    CLOSED_FEW,
+    CLOSED_MANY,
+    MOVED,
+    OPEN,
+    as_user,
+    compare_batch,
+    finish,
+    read_list,
+    seed_clocked,
+    seed_people,
+)
 
 from odoo import Command
 
-PEERS = ['helpdesk_mgmt', 'helpdesk_mgmt_sla']
-BATCH, MOVED = 1000, 100
-OPEN, CLOSED_FEW, CLOSED_MANY = 20_000, 10_000, 1_000_000
+PEERS = helpdesk.PEERS
 CLOSED_STATES = ('closed', 'cancelled')
 
 
@@ -35,20 +35,12 @@ def run(env):
 def run_create(env, agent):
     """An agent records complaints, one a customer, so that none makes a series."""
     ours = measure(as_user(env, agent), create_complaints)
-    name = f"record {BATCH:,} complaints with their clocks"
-    if 'helpdesk.sla' in env:
-        peer = measure(as_user(env, env.ref('base.user_admin')), lambda env, _prepared: create_tickets(env, count=BATCH))
-        yield Row(name, ours, peer, "OCA helpdesk with SLA", limit=0.35)
-    yield Row(f"{name}: statements", ours, Cost(0, 4 * BATCH, 0), "4 each", limit=1, measure='statements')
+    yield from compare_batch(f"record {BATCH:,} complaints with their clocks", ours, helpdesk.get_batch(env))
 
 
 def run_move(env, agent):
     ours = measure(as_user(env, agent), take_up, prepare_complaints)
-    if 'helpdesk.sla' in env:
-        peer = measure(as_user(env, env.ref('base.user_admin')), move_tickets, prepare_tickets)
-        yield Row(f"take {MOVED} complaints up", ours, peer, "OCA helpdesk with SLA", limit=0.3)
-    else:
-        yield Row(f"take {MOVED} complaints up", ours)
+    yield helpdesk.compare_move(env, f"take {MOVED} complaints up", ours)
 
 
 def create_complaints(env, _prepared=None, count=BATCH):
@@ -75,14 +67,14 @@ def take_up(env, complaints):
 def run_lists(env, agent, salesperson):
     seed_complaints(env, agent, 'investigating', OPEN)
     seed_complaints(env, agent, 'closed', CLOSED_FEW)
-    seed_tickets(env, CLOSED_FEW)
+    helpdesk.seed_tickets(env, CLOSED_FEW)
     analyze(env)
     few = {user: measure_list(env, user) for user in (agent, salesperson)}
-    board_few, peer_few = measure_board(env, agent), measure_peer_list(env)
+    board_few, peer_few = measure_board(env, agent), helpdesk.measure_peer_list(env)
     seed_complaints(env, agent, 'closed', CLOSED_MANY - CLOSED_FEW)
-    seed_tickets(env, CLOSED_MANY - CLOSED_FEW)
+    helpdesk.seed_tickets(env, CLOSED_MANY - CLOSED_FEW)
     analyze(env)
-    peer, reference = measure_peer_list(env), f"with {CLOSED_FEW:,} closed"
+    peer, reference = helpdesk.measure_peer_list(env), f"with {CLOSED_FEW:,} closed"
     for user, who in ((agent, "an agent's"), (salesperson, "a salesperson's")):
         many, name = measure_list(env, user), f"{who} first 80 open complaints, {CLOSED_MANY:,} closed"
         yield Row(name, many, few[user], reference, limit=1.1, measure='buffers')
@@ -125,10 +117,10 @@ def seed_agent(env):
 def seed_complaints(env, agent, state, count):
     """Complaints with a clock each: running for open ones, met for closed ones."""
     limit = env['customer.policy.limit']._find(env.company, 'complaint.investigation', None, 'urgent')
-    env.cr.execute("""
+    seed_clocked(env, """
         WITH customers AS (
             SELECT array_agg(id ORDER BY id) AS ids FROM res_partner WHERE is_managed_customer AND parent_id IS NULL
-        ), complaints AS (
+        ), records AS (
             INSERT INTO customer_complaint (name, title, description, partner_id, user_id, owner_id, company_id, currency_id,
                                             channel, urgency, severity, received_at, state, next_due_at, create_date,
                                             write_date)
@@ -137,17 +129,7 @@ def seed_complaints(env, agent, state, count):
                    CASE WHEN %(state)s <> 'closed' THEN now() - number * interval '3 minutes' + interval '7 days' END,
                    now(), now()
               FROM generate_series(1, %(count)s) AS number, customers, res_partner partner
-             WHERE partner.id = customers.ids[1 + number %% %(customers)s]
-            RETURNING id, partner_id, owner_id, received_at
+             WHERE partner.id = customers.ids[1 + number %% array_length(customers.ids, 1)]
+            RETURNING id, partner_id, user_id, owner_id, received_at
         )
-        INSERT INTO customer_deadline (res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code,
-                                       policy_id, clause_id, cycle, slot, started_at, recorded_at, due_at, state)
-        SELECT 'customer.complaint', id, partner_id, %(agent)s, owner_id, %(company)s, %(limit)s, 'complaint.investigation',
-               %(policy)s, %(clause)s, 1, 1, received_at, received_at, received_at + interval '7 days',
-               CASE WHEN %(state)s = 'closed' THEN 'met' ELSE 'running' END
-          FROM complaints
-    """, {
-        'agent': agent.id, 'company': env.company.id, 'currency': env.company.currency_id.id, 'state': state, 'count': count,
-        'customers': CUSTOMERS, 'limit': limit.id, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id,
-    })
-    env.cr.commit()
+    """, 'customer.complaint', limit, state, count, agent=agent.id)

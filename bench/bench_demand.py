@@ -1,12 +1,25 @@
 """Demands: recorded and moved in batches, and listed beside a million closed ones."""
-from common import Cost, Row, analyze, measure, measure_memory, statement
+import helpdesk
+from common import Row, analyze, measure, measure_memory, statement
 from lxml import etree
+from records import (
+    BATCH,
+    CLOSED_FEW,
+    CLOSED_MANY,
+    CUSTOMERS,
+    MOVED,
+    OPEN,
+    as_user,
+    compare_batch,
+    finish,
+    read_list,
+    seed_clocked,
+    seed_people,
+)
 
-from odoo import Command, fields
+from odoo import fields
 
-PEERS = ['helpdesk_mgmt', 'helpdesk_mgmt_sla', 'crm']
-BATCH, MOVED = 1000, 100
-SALESPEOPLE, CUSTOMERS, OPEN, CLOSED_FEW, CLOSED_MANY = 200, 5000, 20_000, 10_000, 1_000_000
+PEERS = [*helpdesk.PEERS, 'crm']
 PRIORITIES = ('urgent', 'important', 'general')
 ORDERS, ANALYSED = 40, 1000
 OTHER_LISTS = {"what to serve first": 'rank', "possible duplicates": 'duplicates'}
@@ -25,29 +38,15 @@ def run(env):
 
 def run_create(env, salesperson):
     """A salesperson records demands of own customers; the peers' tickets and leads are the administrator's own."""
-    admin = env.ref('base.user_admin')
-    peers = [(name, operation) for name, module, operation in (
-        ("OCA helpdesk with SLA", 'helpdesk.sla', create_tickets), ("core crm.lead", 'crm.lead', create_leads),
-    ) if module in env]
-    ours = measure(as_user(env, salesperson), create_demands)
-    name = f"record {BATCH:,} demands with their clocks"
-    for peer, operation in peers:
-        reference = measure(as_user(env, admin), operation)
-        yield Row(name, ours, reference, peer, limit=0.35 if 'OCA' in peer else None)
-    yield Row(f"{name}: statements", ours, Cost(0, 4 * BATCH, 0), "4 each", limit=1, measure='statements')
+    ours, peers = measure(as_user(env, salesperson), create_demands), helpdesk.get_batch(env)
+    if 'crm.lead' in env:
+        peers.append(("core crm.lead", measure(as_user(env, env.ref('base.user_admin')), create_leads), None))
+    yield from compare_batch(f"record {BATCH:,} demands with their clocks", ours, peers)
 
 
 def run_move(env, salesperson):
     ours = measure(as_user(env, salesperson), answer_demands, prepare_demands)
-    if 'helpdesk.sla' in env:
-        peer = measure(as_user(env, env.ref('base.user_admin')), move_tickets, prepare_tickets)
-        yield Row(f"answer {MOVED} demands", ours, peer, "OCA helpdesk with SLA", limit=0.3)
-    else:
-        yield Row(f"answer {MOVED} demands", ours)
-
-
-def as_user(env, user):
-    return env(user=user.id)
+    yield helpdesk.compare_move(env, f"answer {MOVED} demands", ours)
 
 
 def prepare_demands(env):
@@ -55,10 +54,6 @@ def prepare_demands(env):
     demands.solution = "40 hooks"
     finish(env)
     return demands
-
-
-def prepare_tickets(env):
-    return create_tickets(env, count=MOVED)
 
 
 def create_demands(env, _prepared=None, count=BATCH):
@@ -76,22 +71,6 @@ def answer_demands(env, demands):
     finish(env)
 
 
-def create_tickets(env, _prepared=None, count=BATCH):
-    team = env['helpdesk.ticket.team'].search([('name', '=', "Bench")]) or seed_sla(env)
-    customers = env['res.partner'].search([('is_managed_customer', '=', True)], limit=200, order='id')
-    tickets = env['helpdesk.ticket'].create([
-        {'name': f"Ticket {number}", 'description': "As told", 'partner_id': customers[number % len(customers)].id,
-         'team_id': team.id, 'priority': str(number % 3)} for number in range(count)
-    ])
-    finish(env)
-    return tickets
-
-
-def move_tickets(env, tickets):
-    tickets.write({'stage_id': env['helpdesk.ticket.stage'].search([('closed', '=', True)], limit=1).id})
-    finish(env)
-
-
 def create_leads(env, _prepared=None):
     customers = env['res.partner'].search([('is_managed_customer', '=', True)], limit=200, order='id')
     env['crm.lead'].create([
@@ -101,40 +80,21 @@ def create_leads(env, _prepared=None):
     finish(env)
 
 
-def finish(env):
-    """What a commit would do: flush, and log the tracked changes."""
-    env.flush_all()
-    env.cr.precommit.run()
-    env.flush_all()
-
-
-def seed_sla(env):
-    """One time limit per priority, like ours."""
-    team = env['helpdesk.ticket.team'].create({'name': "Bench", 'use_sla': True})
-    done = env['helpdesk.ticket.stage'].search([('closed', '=', True)], limit=1)
-    env['helpdesk.sla'].create([
-        {'name': f"Priority {priority}", 'days': days, 'stage_id': done.id,
-         'domain': f"[('priority', '=', '{priority}')]"}
-        for priority, days in enumerate((1, 3, 5))
-    ])
-    return team
-
-
 # LISTS
 
 def run_lists(env, salesperson):
     seed_demands(env, 'recorded', OPEN)
     seed_similar(env)
     seed_demands(env, 'closed', CLOSED_FEW)
-    seed_tickets(env, CLOSED_FEW)
+    helpdesk.seed_tickets(env, CLOSED_FEW)
     analyze(env)
-    few, peer_few = measure_list(env, salesperson), measure_peer_list(env)
+    few, peer_few = measure_list(env, salesperson), helpdesk.measure_peer_list(env)
     compared_few = measure(as_user(env, salesperson), compare, prepare_compared)
     few_others = {name: measure_view(env, salesperson, xmlid) for name, xmlid in OTHER_LISTS.items()}
     seed_demands(env, 'closed', CLOSED_MANY - CLOSED_FEW)
-    seed_tickets(env, CLOSED_MANY - CLOSED_FEW)
+    helpdesk.seed_tickets(env, CLOSED_MANY - CLOSED_FEW)
     analyze(env)
-    many, peer_many = measure_list(env, salesperson), measure_peer_list(env)
+    many, peer_many = measure_list(env, salesperson), helpdesk.measure_peer_list(env)
     yield Row(f"look for duplicates of {MOVED} new demands, {CLOSED_MANY:,} closed",
               measure(as_user(env, salesperson), compare, prepare_compared), compared_few, f"with {CLOSED_FEW:,} closed",
               limit=1.1, measure='buffers')
@@ -173,23 +133,6 @@ def measure_view(env, salesperson, xmlid):
     domain = [('state', 'in', OPEN_STATES)] + ([('similar_demand_id', '!=', False)] if xmlid == 'duplicates' else [])
     return measure(as_user(env, salesperson), lambda env, _prepared: read_list(
         env['customer.demand'], domain, view_id=view.id, order=order))
-
-
-def measure_peer_list(env):
-    if 'helpdesk.ticket' in env:
-        return measure(env, lambda env, _prepared: read_list(env['helpdesk.ticket'], [('stage_id.closed', '=', False)]))
-    return None
-
-
-def read_list(Model, domain, view_id=None, order=None):
-    """Ask for the list as the web client does: the fields of the view, 80 rows, a limited count."""
-    arch = etree.fromstring(Model.get_view(view_id, 'list')['arch'])
-    names = dict.fromkeys(node.get('name') for node in arch.iterfind('field') if node.get('optional') != 'hide')
-    specification = {
-        name: {'fields': {'display_name': {}}} if Model._fields[name].type in ('many2one', 'many2many') else {}
-        for name in names
-    }
-    Model.web_search_read(domain, specification, limit=80, count_limit=10001, order=order)
 
 
 # ORDER RHYTHM
@@ -249,28 +192,6 @@ def seed_orders(env):
 
 # SEED
 
-def seed_people(env):
-    """Salespeople and their customers."""
-    group = env.ref('customer_mgmt_policy.group_salesperson')
-    salespeople = env['res.users'].with_context(no_reset_password=True).create([
-        {'name': f"Salesperson {number}", 'login': f'bench{number}', 'group_ids': [Command.link(group.id)]}
-        for number in range(SALESPEOPLE)
-    ])
-    env.cr.execute("""
-        INSERT INTO res_partner (name, complete_name, active, is_company, partner_share, is_managed_customer, user_id,
-                                 policy_owner_id, customer_tier, autopost_bills, create_date, write_date)
-        SELECT 'Customer ' || number, 'Customer ' || number, true, true, true, true, owner,
-               owner, 'regular', 'ask', now(), now()
-          FROM (SELECT number, (%s)[1 + number %% %s] AS owner FROM generate_series(1, %s) AS number) AS rows
-    """, (salespeople.ids, SALESPEOPLE, CUSTOMERS))
-    env.cr.execute("""
-        UPDATE res_partner SET commercial_partner_id = id WHERE is_managed_customer AND commercial_partner_id IS NULL
-    """)
-    env.cr.commit()
-    env.invalidate_all()
-    return salespeople
-
-
 def seed_similar(env):
     """Every second open demand resembles the one before it."""
     env.cr.execute("UPDATE customer_demand SET similar_demand_id = id - 1 WHERE id %% 2 = 0 AND state IN %s", (OPEN_STATES,))
@@ -280,10 +201,10 @@ def seed_similar(env):
 def seed_demands(env, state, count):
     """Demands with a clock each: running for open ones, met for closed ones."""
     limit = env['customer.policy.limit']._find(env.company, 'demand.feedback', None, 'general')
-    env.cr.execute("""
+    seed_clocked(env, """
         WITH customers AS (
             SELECT array_agg(id ORDER BY id) AS ids FROM res_partner WHERE is_managed_customer AND parent_id IS NULL
-        ), demands AS (
+        ), records AS (
             INSERT INTO customer_demand (name, title, partner_id, user_id, owner_id, company_id, currency_id,
                                          demand_type, priority_level, channel, received_at, state, frequency,
                                          feasibility, score, create_date, write_date)
@@ -292,34 +213,6 @@ def seed_demands(env, state, count):
                    now() - number * interval '30 seconds', %(state)s, 'once', 'none', number * 7 %% 101, now(), now()
               FROM generate_series(1, %(count)s) AS number, customers, res_partner partner
              WHERE partner.id = customers.ids[1 + number %% array_length(customers.ids, 1)]
-            RETURNING id, partner_id, user_id, received_at
+            RETURNING id, partner_id, user_id, owner_id, received_at
         )
-        INSERT INTO customer_deadline (res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code,
-                                       policy_id, clause_id, cycle, slot, started_at, recorded_at, due_at, state)
-        SELECT 'customer.demand', id, partner_id, user_id, user_id, %(company)s, %(limit)s, 'demand.feedback',
-               %(policy)s, %(clause)s, 1, 1, received_at, received_at, received_at + interval '7 days',
-               CASE WHEN %(state)s = 'closed' THEN 'met' ELSE 'running' END
-          FROM demands
-    """, {
-        'company': env.company.id, 'currency': env.company.currency_id.id, 'priorities': list(PRIORITIES),
-        'state': state, 'count': count, 'limit': limit.id, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id,
-    })
-    env.cr.commit()
-
-
-def seed_tickets(env, closed):
-    """The peer's closed tickets, and 2 % open ones with the first call."""
-    if 'helpdesk.ticket' not in env:
-        return
-    Stage = env['helpdesk.ticket.stage']
-    first = not env['helpdesk.ticket'].search_count([], limit=1)
-    for stage, count in ((Stage.search([('closed', '=', True)], limit=1), closed),
-                         (Stage.search([('closed', '=', False)], limit=1), OPEN if first else 0)):
-        env.cr.execute("""
-            INSERT INTO helpdesk_ticket (number, name, description, company_id, stage_id, priority, active,
-                                         unattended, sequence, user_id, create_date, write_date)
-            SELECT 'B' || number, 'Ticket ' || number, 'As told', %s, %s, (number %% 3)::text, true,
-                   false, 10, %s, now(), now()
-              FROM generate_series(1, %s) AS number
-        """, (env.company.id, stage.id, env.uid, count))
-    env.cr.commit()
+    """, 'customer.demand', limit, state, count, priorities=list(PRIORITIES))

@@ -7,7 +7,7 @@ import os
 from ast import literal_eval
 
 from bench_board import copy_rows, get_specification
-from bench_demand import seed_people
+from records import seed_people
 from common import Row, analyze, measure
 from lxml import etree
 

@@ -10,7 +10,8 @@ import time
 import urllib.error
 import urllib.request
 
-from bench_demand import CLOSED_FEW, CLOSED_MANY, OPEN, seed_demands, seed_people
+from bench_demand import seed_demands
+from records import CLOSED_FEW, CLOSED_MANY, OPEN, seed_people
 from common import Cost, Row, analyze
 
 from odoo.tools import config
