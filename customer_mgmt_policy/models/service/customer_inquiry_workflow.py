@@ -170,7 +170,8 @@ class CustomerInquiry(models.Model):
         contact = self._get_email_contact() if send_mail else self.env['res.partner']
         if send_mail and not contact:
             raise UserError(self.env._("%(who)s has no e-mail address.", who=self.who))
+        words = self.with_context(lang=contact.lang or self.env.lang).env
         self.message_post(
-            body=note, subject=self.env._("Your inquiry %(number)s", number=self.name), partner_ids=contact.ids,
+            body=note, subject=words._("Your inquiry %(number)s", number=self.name), partner_ids=contact.ids,
             subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
         )

@@ -56,6 +56,9 @@ class CustomerInspectionCheck(models.Model):
         if silent := self.filtered(lambda check: check.result == 'not_met' and not (check.note or "").strip()):
             return self.env._(
                 "Say what was wrong: “%(check)s” of %(record)s.", check=silent[0].name, record=silent[0].item_id.name)
+        if self and set(self.mapped('result')) == {'na'}:
+            return self.env._("None of the standards applies to these records, so nothing is known of the service. Cancel the "
+                              "inspection and look at other records.")
         return False
 
     def _raise_findings(self):

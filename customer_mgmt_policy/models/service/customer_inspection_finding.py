@@ -49,7 +49,7 @@ class CustomerInspectionFinding(models.Model):
         [('open', "To Put Right"), ('rectified', "To Re-check"), ('verified', "Verified")], "Status", required=True,
         default='open', readonly=True, tracking=True, group_expand=True)
     rectification = fields.Text("What Was Done", readonly=True, tracking=True)
-    rectified_at = fields.Datetime("Put Right", readonly=True)
+    rectified_at = fields.Datetime("Put Right On", readonly=True)
     rectified_by_id = fields.Many2one('res.users', "Put Right By", readonly=True)
     checker_id = fields.Many2one('res.users', "Re-checks", readonly=True)
     recheck_note = fields.Text("What the Re-check Showed", readonly=True, tracking=True)
@@ -83,7 +83,7 @@ class CustomerInspectionFinding(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         findings = super().create(vals_list)
-        findings._deadline_start(RECTIFY)
+        findings._ask(RECTIFY)
         return findings
 
     def write(self, vals):
@@ -91,7 +91,12 @@ class CustomerInspectionFinding(models.Model):
             for finding in self:
                 if error := finding._get_hand_over_error():
                     raise error
-        return super().write(vals)
+        res = super().write(vals)
+        if 'user_id' in vals:
+            opened = self.filtered(lambda finding: finding.state == 'open')
+            opened._deadline_open(RECTIFY)._close_activities()
+            opened._ask(RECTIFY)
+        return res
 
     def _get_hand_over_error(self):
         if not self.env.user.has_group(QUALITY) or self.state != 'open':
@@ -109,7 +114,7 @@ class CustomerInspectionFinding(models.Model):
                 'rectify', rectification=rectification, rectified_at=now, rectified_by_id=self.env.uid,
                 checker_id=finding._choose_checker().id)
         self._deadline_met(RECTIFY, at=now)
-        self._deadline_start(RECHECK, at=now)
+        self._ask(RECHECK, at=now)
 
     def action_verify(self, note):
         """A5.2: looked at again, and all right now; the last one closes the inspection."""
@@ -119,7 +124,7 @@ class CustomerInspectionFinding(models.Model):
     def action_reject(self, note):
         """A5.2: looked at again, and still wrong; a new time to put it right begins."""
         self._recheck('reject', note)
-        self._deadline_start(RECTIFY)
+        self._ask(RECTIFY)
 
     def action_open_step(self):
         """Ask for what the step of the context (``default_verb``) needs, in a dialog."""
@@ -130,6 +135,11 @@ class CustomerInspectionFinding(models.Model):
         return self.env['customer.inspection.step']._open(verb, self)
 
     # BUSINESS
+
+    def _ask(self, code, at=None):
+        """Start the time for the next step; whoever takes it has an activity from now on."""
+        clocks = self._deadline_start(code, at=at)
+        clocks._create_activities([(clock, clock.user_id) for clock in clocks if clock.user_id.active])
 
     def _recheck(self, verb, note):
         self._move(verb, recheck_note=note, rechecked_at=fields.Datetime.now(), rechecked_by_id=self.env.uid)

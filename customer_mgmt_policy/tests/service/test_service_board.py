@@ -52,9 +52,11 @@ class TestServiceBoard(SpeedMixin, ServiceCase):
 
         def told():
             self._commit()
-            told = (group, 'customer.inquiry/board', {}) in sent
+            told = [args for args in sent if args[1] == 'customer.inquiry/board']
             sent.clear()
-            return told
+            for args in told:
+                self.assertEqual(args, (group, 'customer.inquiry/board', {}), "nothing about anybody, to nobody else")
+            return bool(told)
 
         inquiry = self._ask()
         self.assertTrue(told())

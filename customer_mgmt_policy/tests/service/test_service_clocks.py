@@ -40,6 +40,19 @@ class TestServiceClocks(ServiceCase):
         self.assertEqual(self._clocks(inquiry).state, 'met')
         self.assertEqual(inquiry.first_response_at, MONDAY - 5 * MINUTE)
 
+    def test_at_night_and_on_days_off(self):
+        """Minutes run around the clock; working days begin with the next opening and leave out weekend and holiday."""
+        saturday, monday = datetime(2026, 5, 9, 15, 0), datetime(2026, 5, 11)     # 23:00 in Shanghai
+        self.env['customer.workday.exception'].create({
+            'name': "Holiday", 'calendar_id': self.calendar.id, 'date': '2026-05-12', 'kind': 'holiday'})
+        self.time.move_to(saturday)
+        self.assertEqual(self._ask(channel='phone').next_due_at, saturday + 10 * MINUTE)
+        self.assertEqual(self._incident(channel='email').next_due_at, saturday + 60 * MINUTE)
+        written = self._ask(channel='email')
+        self.assertEqual(written.next_due_at, datetime(2026, 5, 13, 10, 0), "Monday and Wednesday")
+        self.time.move_to(monday)
+        self.assertEqual(written.deadline_status, 'on_time')
+
     def test_answered_late(self):
         inquiry = self._ask()
         self.time.move_to(MONDAY + 11 * MINUTE)

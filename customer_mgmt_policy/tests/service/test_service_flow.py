@@ -21,10 +21,18 @@ class TestServiceFlow(ServiceCase):
     def test_answer_by_mail(self):
         inquiry = self._ask(channel='email', contact_id=self.contact.id)
         inquiry.action_answer("620 m are in stock", send_mail=True, close=True)
-        self.assertEqual(inquiry.message_ids.filtered('partner_ids').partner_ids, self.contact)
+        message = inquiry.message_ids.filtered('partner_ids')
+        self.assertEqual((message.partner_ids, message.subject), (self.contact, f"Your inquiry {inquiry.name}"))
         self.assertEqual(inquiry.state, 'closed')
         with self.assertRaisesRegex(UserError, "no e-mail address"):
             self._ask(partner_id=self.key_customer.id).action_answer("Yes", send_mail=True)
+
+    def test_mailed_in_the_language_of_the_contact(self):
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.contact.lang = 'zh_CN'
+        incident = self._handling(contact_id=self.contact.id)
+        incident.action_tell_progress("备件已发出", send_mail=True)
+        self.assertEqual(incident.message_ids.filtered('partner_ids').subject, f"您的咨询 {incident.name}")
 
     def test_steps_that_do_not_fit(self):
         inquiry, incident = self._ask(), self._incident()
@@ -145,6 +153,8 @@ class TestServiceFlow(ServiceCase):
             'received_at': inquiry.received_at}])
         self.assertIn(complaint.channel, ('portal', 'form'))
         self.assertEqual(inquiry.raised[0]['count'], 1)
+        self.assertEqual(self._clocks(complaint, 'complaint.investigation').started_at, inquiry.received_at)
+        self.assertEqual(self._clocks(inquiry).state, 'running', "the customer still waits for an answer")
         step = self.env['customer.inquiry.step'].with_user(self.agent).create({'inquiry_ids': inquiry.ids, 'verb': 'answer'})
         self.assertIn(complaint.name, step.answer)
 
@@ -165,6 +175,8 @@ class TestServiceFlow(ServiceCase):
             demand = self.env['customer.demand'].search([('source_id', '=', inquiry.id), ('source_model', '=', inquiry._name)])
             with self.subTest(channel):
                 self.assertIn(demand.channel, expected)
+                self.assertEqual(self._clocks(demand, 'demand.feedback').started_at, inquiry.received_at)
+                self.assertEqual(self._clocks(inquiry).state, 'running')
 
     def test_nothing_is_raised_for_nobody(self):
         inquiry = self.Inquiry.create({'question': "Wet boxes", 'caller_name': "Chen"})

@@ -101,6 +101,10 @@ class TestServiceInspection(InspectionCase):
         item = inspection.item_ids[0]
         self.assertEqual((item.res_model, item.user_id, item.customer_name), ('customer.inquiry', self.agent, self.customer.name))
         self.assertIn("Answer: 620 m are in stock", item.facts)
+        self.env['customer.inquiry'].browse(item.res_id).action_reopen("Wrong size")
+        self.assertIn("Answer: 620 m are in stock", item.facts, "as it was when it was drawn")
+        with self.assertRaises(UserError):
+            item.facts = "Rewritten"
         start, stop = inspection._get_period()
         self.assertFalse(self.env['customer.inquiry']._sample_draw(other, start, stop, 5))
         self.assertFalse(self.env['customer.inquiry']._sample_draw(self.company, start, start, 5))
@@ -177,6 +181,14 @@ class TestServiceInspection(InspectionCase):
         inspection.action_finish()
         self.assertRecordValues(inspection, [{'state': 'closed', 'conformity': 100, 'finding_count': 0}])
 
+    def test_nothing_applied_is_no_result(self):
+        """Otherwise a service of which nothing is known would stand there as the poorest."""
+        inspection = self._checking()
+        inspection.check_ids.write({'result': 'na'})
+        with self.assertRaisesRegex(UserError, "None of the standards applies"):
+            inspection.action_finish()
+        self.assertFalse(self.service.last_inspected_on)
+
     def test_nobody_inspects_an_own_service(self):
         with self.assertRaisesRegex(ValidationError, "a colleague inspects it"):
             self._inspection(self._service(user_id=self.quality.id))
@@ -217,6 +229,29 @@ class TestServiceInspection(InspectionCase):
         finding.with_user(self.quality).action_verify("Two telephones seen")
         self.assertEqual((finding.state, inspection.state), ('verified', 'closed'))
         self.assertFalse(finding._deadline_open())
+
+    def test_whose_turn_it_is_has_an_activity(self):
+        """A5.2: with the due date of the step, from its first day; it ends with the step and follows the responsible."""
+        finding = self._with_finding().finding_ids.with_user(self.quality)
+
+        def turns():
+            activities = finding.sudo().activity_ids
+            return [(activity.user_id, activity.date_deadline) for activity in activities]
+
+        def due(code):
+            clock = self._clock(finding, code)
+            return clock._to_local(clock.due_at, clock.user_id).date()
+
+        self.assertEqual(turns(), [(self.manager, due('service.rectify'))])
+        finding.user_id = self.employee
+        self.assertEqual(turns(), [(self.employee, due('service.rectify'))])
+        finding.with_user(self.employee).action_rectify("A second telephone")
+        self.assertEqual(turns(), [(self.quality, due('service.recheck'))])
+        finding.action_reject("Still one telephone")
+        self.assertEqual(turns(), [(self.employee, due('service.rectify'))])
+        finding.with_user(self.employee).action_rectify("Now it is there")
+        finding.action_verify("Seen")
+        self.assertFalse(turns())
 
     def test_who_put_it_right_does_not_verify(self):
         finding = self._with_finding().finding_ids.with_user(self.quality)

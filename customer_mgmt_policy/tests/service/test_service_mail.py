@@ -23,6 +23,19 @@ class TestServiceMail(IntakeCase):
             self._mail(to='inquiry', subject="Out of office", headers=('Auto-Submitted: auto-replied',))), [])
         self.assertEqual(self._clock(inquiry, 'inquiry.written').state, 'running')
 
+    def test_automatic_reply_in_the_thread_is_no_answer(self):
+        """The vacation notices of the customer and of our own agent lie in the chatter; the customer still waits."""
+        inquiry = self._receive_one(self._mail(to='inquiry', subject="DN50 pipe", body="In stock?"), 'customer.inquiry')
+        self.agent.email = 'agent@policy.example.com'
+        message = self._get_mails(inquiry)[:1]
+        for sender in (None, self.agent.email_formatted):
+            with self.subTest(sender):
+                self.assertEqual(self._receive(self._mail(
+                    to='inquiry', sender=sender, subject="Re: DN50 pipe", body="I am away",
+                    headers=('Auto-Submitted: auto-replied', f'In-Reply-To: {message.message_id}'))), [])
+                self.assertRecordValues(inquiry, [{'state': 'open', 'first_response_at': False}])
+                self.assertEqual(self._clock(inquiry, 'inquiry.written').state, 'running')
+
     def test_stranger_waits_in_the_queue(self):
         waiting = self._waiting(to='inquiry')
         self.assertEqual(waiting._name, 'customer.mail.intake')

@@ -103,7 +103,8 @@ class TestServiceRoster(ServiceCase):
     def _copy(self, shifts=None, **vals):
         """Confirm the dialog, with what differs from its proposal."""
         shifts = self.Roster if shifts is None else shifts
-        with Form.from_action(self.env(user=self.manager), shifts.action_copy()) as dialog:
+        with Form(self.env['customer.duty.roster.copy'].with_user(self.manager).with_context(
+                **shifts.action_copy()['context'])) as dialog:
             for name, value in vals.items():
                 dialog[name] = value
         return dialog.record

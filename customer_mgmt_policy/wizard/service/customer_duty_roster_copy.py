@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 # a slip of the keyboard plans no century
 LONGEST_DAYS = 366
@@ -62,9 +63,9 @@ class CustomerDutyRosterCopy(models.TransientModel):
         if self.date_to < self.date_from:
             return self.env._("The last day that is copied lies before the first.")
         if self.start_on <= self.date_from:
-            return self.env._("The days can only be planned again after %(day)s.", day=self.date_from)
+            return self.env._("The days can only be planned again after %(day)s.", day=format_date(self.env, self.date_from))
         if self.until < self.start_on:
-            return self.env._("The roster has to go at least as far as %(day)s.", day=self.start_on)
+            return self.env._("The roster has to go at least as far as %(day)s.", day=format_date(self.env, self.start_on))
         if (self.until - self.start_on).days > LONGEST_DAYS:
             return self.env._("Plan one year ahead at most.")
         return False
@@ -111,7 +112,7 @@ class CustomerDutyRosterCopy(models.TransientModel):
         """Return what would be planned, in words."""
         shifts, unable = self._get_shifts()
         words = [self.env._("%(shifts)s shifts of these days, %(count)s to plan until %(day)s.", shifts=len(shifts),
-                            count=len(self._get_copies()), day=self.until)]
+                            count=len(self._get_copies()), day=format_date(self.env, self.until))]
         if unable:
             words.append(self.env._("Left out, as no longer an agent of Customer Service: %(names)s.",
                                     names=", ".join(unable.user_id.mapped('name'))))
