@@ -36,12 +36,15 @@ class CustomerDutyRoster(models.Model):
 
     @api.constrains('user_id', 'company_id')
     def _check_user(self):
-        group = self.env.ref(AGENTS)
         for shift in self:
-            if group not in shift.user_id.all_group_ids or shift.company_id not in shift.user_id.company_ids:
+            if not shift._is_of_agent():
                 raise ValidationError(self.env._(
                     "%(user)s is no agent of Customer Service in %(company)s, so cannot be on duty.",
                     user=shift.user_id.name, company=shift.company_id.name))
+
+    def _is_of_agent(self):
+        user = self.sudo().user_id
+        return self.env.ref(AGENTS) in user.all_group_ids and self.company_id in user.company_ids
 
     @api.constrains('user_id', 'start_at', 'stop_at')
     def _check_overlap(self):

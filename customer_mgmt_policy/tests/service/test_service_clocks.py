@@ -49,7 +49,7 @@ class TestServiceClocks(ServiceCase):
         self.assertEqual(self._ask(channel='phone').next_due_at, saturday + 10 * MINUTE)
         self.assertEqual(self._incident(channel='email').next_due_at, saturday + 60 * MINUTE)
         written = self._ask(channel='email')
-        self.assertEqual(written.next_due_at, datetime(2026, 5, 13, 10, 0), "Monday and Wednesday")
+        self.assertEqual(written.next_due_at, datetime(2026, 5, 14, 10, 0), "received on Monday, so Wednesday and Thursday")
         self.time.move_to(monday)
         self.assertEqual(written.deadline_status, 'on_time')
 

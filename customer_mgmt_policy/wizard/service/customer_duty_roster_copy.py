@@ -92,9 +92,7 @@ class CustomerDutyRosterCopy(models.TransientModel):
         """Return the chosen shifts, else all, that begin on the copied days, and those of them that nobody can do now."""
         planned = self.env['customer.duty.roster']._get_planned(self.company_id, self.date_from, self.date_to)
         shifts = planned & self.shift_ids._origin if self.shift_ids else planned
-        domain = self.env['customer.duty.roster']._get_user_domain()
-        able = shifts.filtered(lambda shift: shift.user_id.active and self.company_id in shift.user_id.company_ids
-                               and shift.user_id.filtered_domain(domain))
+        able = shifts.filtered(lambda shift: shift.user_id.active and shift._is_of_agent())
         return able, shifts - able
 
     def _get_days_ahead(self):
