@@ -166,12 +166,12 @@ class CustomerInquiry(models.Model):
     # TOOLS
 
     def _post_told(self, note, send_mail):
-        """Keep what was told in the chatter, and mail it to the contact when asked to."""
+        """Keep what was told in the chatter; when asked to, mail it to the contact, who reads it in the portal as well."""
         contact = self._get_email_contact() if send_mail else self.env['res.partner']
         if send_mail and not contact:
             raise UserError(self.env._("%(who)s has no e-mail address.", who=self.who))
         words = self.with_context(lang=contact.lang or self.env.lang).env
         self.message_post(
             body=note, subject=words._("Your inquiry %(number)s", number=self.name), partner_ids=contact.ids,
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
+            **({'subtype_xmlid': 'mail.mt_comment', 'message_type': 'comment'} if send_mail else {'subtype_xmlid': 'mail.mt_note'}),
         )

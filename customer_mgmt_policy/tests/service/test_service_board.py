@@ -7,7 +7,7 @@ from ..common import SpeedMixin
 from .common import ServiceCase
 
 SPECIFICATION = {
-    'next_due_at': {}, 'kind': {}, 'who': {}, 'question': {}, 'channel': {}, 'waiting_since': {}, 'deadline_status': {},
+    'next_due_at': {}, 'kind': {}, 'who': {}, 'title': {}, 'channel': {}, 'waiting_since': {}, 'deadline_status': {},
     'user_id': {'fields': {'display_name': {}}}, 'state': {}, 'can_answer': {}, 'can_start': {}, 'can_take': {},
     'can_tell_progress': {}, 'can_solve': {}, 'can_hand_over': {},
 }

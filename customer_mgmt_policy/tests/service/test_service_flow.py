@@ -32,7 +32,11 @@ class TestServiceFlow(ServiceCase):
         self.contact.lang = 'zh_CN'
         incident = self._handling(contact_id=self.contact.id)
         incident.action_tell_progress("备件已发出", send_mail=True)
-        self.assertEqual(incident.message_ids.filtered('partner_ids').subject, f"您的咨询 {incident.name}")
+        message = incident.message_ids.filtered('partner_ids')
+        self.assertEqual(message.subject, f"您的咨询 {incident.name}")
+        self.assertIn(message, incident.website_message_ids, "it stands in the portal, too")
+        incident.action_tell_progress("电话告知：备件已到")
+        self.assertEqual(incident.website_message_ids, message, "what was told on the phone is our own note")
 
     def test_steps_that_do_not_fit(self):
         inquiry, incident = self._ask(), self._incident()
