@@ -86,15 +86,27 @@ class CustomerRaisedMixin(models.AbstractModel):
     def _get_raised_models(self, operation='read'):
         """Return the models of the registered kinds on which the user has ``operation``: ``{kind: model}``."""
         kinds = (self.env[name] for name in self.env.registry.descendants(['customer.raised.mixin'], '_inherit'))
-        return {model._raised_kind: model for model in kinds if model._raised_kind and model.has_access(operation)}
+        return {model._raised_kind: model for model in kinds if model._raised_kind and (
+            model._may_be_raised() if operation == 'create' else model.has_access(operation))}
+
+    @api.model
+    def _may_be_raised(self):
+        """Return whether the user may raise one, for a customer whose record they see."""
+        return self.has_access('create')
 
     @api.model
     def _raise(self, source, facts):
-        """Create a record under the user's own rights and remember that it was raised in ``source``."""
+        """Create a record and remember that it was raised in ``source``.
+
+        Under the user's own rights; whoever passes it on to others and does not see it keeps a note where it was raised.
+        """
         facts = {**facts, 'channel': self._get_raised_channel(facts['channel'])}
-        record = self.create(self._get_raised_values(facts))
+        is_own = self.has_access('create')
+        record = (self if is_own else self.sudo()).create(self._get_raised_values(facts))
         record.sudo().write({'source_model': source._name, 'source_id': source.id})
-        return record
+        if not is_own:
+            source.sudo()._message_log(body=self.env._("Passed on: %(record)s", record=record.display_name))
+        return record.with_env(self.env)
 
     @api.model
     def _get_raised_channel(self, channel):

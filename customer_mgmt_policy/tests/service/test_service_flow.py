@@ -182,6 +182,35 @@ class TestServiceFlow(ServiceCase):
                 self.assertEqual(self._clocks(demand, 'demand.feedback').started_at, inquiry.received_at)
                 self.assertEqual(self._clocks(inquiry).state, 'running')
 
+    def _raise_demand(self, inquiry):
+        return self.env['customer.raise'].with_user(self.agent).with_context(**inquiry.action_raise()['context']).create(
+            {'kind': 'demand'})
+
+    def _get_demand(self, inquiry):
+        return self.env['customer.demand'].search([('source_id', '=', inquiry.id), ('source_model', '=', inquiry._name)])
+
+    def test_desk_passes_a_demand_on(self):
+        """The agent does not see demands: the owner has it, the number stands on the inquiry and in the answer."""
+        inquiry = self._ask(question="We need quieter pumps")
+        action = self._raise_demand(inquiry).action_raise_and_open()
+        demand = self._get_demand(inquiry)
+        self.assertRecordValues(demand, [{'user_id': self.sales.id, 'description': "We need quieter pumps"}])
+        self.assertIn(demand.name, action['params']['message'])
+        self.assertIn(demand.name, inquiry.message_ids[0].body)
+        self.assertIn(demand.name, self._raise_demand(inquiry).raised_before, "so that it is not raised twice")
+        step = self.env['customer.inquiry.step'].with_user(self.agent).create({'inquiry_ids': inquiry.ids, 'verb': 'answer'})
+        self.assertIn(demand.name, step.answer)
+        self.env.invalidate_all()
+        self.assertFalse(demand.with_user(self.agent).has_access('read'))
+        with self.assertRaises(AccessError):
+            self.env['customer.demand'].with_user(self.agent).create({'title': "Pumps", 'partner_id': self.customer.id})
+
+    def test_demand_of_a_customer_in_the_pool(self):
+        self.customer.user_id = False
+        inquiry = self._ask(question="We need quieter pumps")
+        self._raise_demand(inquiry).action_raise()
+        self.assertTrue(self._get_demand(inquiry).user_id.has_group('customer_mgmt_policy.group_cs_manager'))
+
     def test_nothing_is_raised_for_nobody(self):
         inquiry = self.Inquiry.create({'question': "Wet boxes", 'caller_name': "Chen"})
         self.assertFalse(inquiry.may_raise)

@@ -18,7 +18,8 @@ class CustomerRaise(models.TransientModel):
     partner_id = fields.Many2one('res.partner', "Customer", compute='_compute_partner_id')
     raised_before = fields.Char("Raised Here Already", compute='_compute_raised_before')
 
-    kind = fields.Selection(selection='_get_kinds', string="Raise As", required=True)
+    kind = fields.Selection(
+        selection='_get_kinds', string="Raise As", required=True, default=lambda self: self._get_only_kind())
     kind_help = fields.Char(compute='_compute_kind_help')
     description = fields.Text("In the Customer's Words", required=True)
     title = fields.Char("Subject", compute='_compute_title', store=True, readonly=False, precompute=True, required=True)
@@ -39,6 +40,11 @@ class CustomerRaise(models.TransientModel):
         """Offer the kinds that the user may create."""
         kinds = self.env['customer.raised.mixin']._get_raised_models('create')
         return [(kind, self.env['ir.model']._get(model._name).name) for kind, model in kinds.items()]
+
+    @api.model
+    def _get_only_kind(self):
+        kinds = self._get_kinds()
+        return kinds[0][0] if len(kinds) == 1 else False
 
     @api.depends('source_model', 'source_id')
     def _compute_partner_id(self):
@@ -83,20 +89,23 @@ class CustomerRaise(models.TransientModel):
 
     def action_raise(self):
         """Raise it and go on with the record in which it was raised."""
+        return self._tell(self._raise())
+
+    def action_raise_and_open(self):
+        """Raise it and go to it, to add what else is known; what was passed on to others is named only."""
         record = self._raise()
+        return record._get_records_action(context={}) if record.has_access('read') else self._tell(record)
+
+    def _tell(self, record):
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
             'params': {
                 'type': 'success',
-                'message': self.env._("On record: %(record)s", record=record.display_name),
+                'message': self.env._("On record: %(record)s", record=record.sudo().display_name),
                 'next': {'type': 'ir.actions.act_window_close'},
             },
         }
-
-    def action_raise_and_open(self):
-        """Raise it and go to it, to add what else is known."""
-        return self._raise()._get_records_action(context={})
 
     def _raise(self):
         """Create the record; the kind itself checks what the user may do for this customer."""
