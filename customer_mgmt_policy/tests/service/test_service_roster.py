@@ -142,6 +142,14 @@ class TestServiceRoster(ServiceCase):
         self.assertEqual(self._get_starts(self.agent), [MONDAY + timedelta(days=day) for day in (0, 4, 7, 11)])
         self.assertEqual(len(self._get_starts(self.mate)), 1)
 
+    def test_copy_for_some_only(self):
+        self._shift(self.agent, MONDAY, 8)
+        self._shift(self.mate, MONDAY, 8)
+        copy = self._copy()
+        copy.user_ids = self.mate
+        copy.action_copy()
+        self.assertEqual((len(self._get_starts(self.agent)), len(self._get_starts(self.mate))), (1, 2))
+
     def test_copy_never_twice(self):
         """What is planned already stays, and a shift that reaches into the next turn takes no second one."""
         chosen = self._shift(self.agent, MONDAY, 30)

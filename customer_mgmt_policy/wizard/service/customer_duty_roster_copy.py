@@ -15,6 +15,7 @@ class CustomerDutyRosterCopy(models.TransientModel):
 
     company_id = fields.Many2one('res.company', required=True, readonly=True, default=lambda self: self.env.company)
     shift_ids = fields.Many2many('customer.duty.roster', string="Chosen Shifts", readonly=True)
+    user_ids = fields.Many2many('res.users', string="Only for", domain=lambda self: self._get_user_domain())
     date_from = fields.Date("First Day", compute='_compute_days', store=True, readonly=False, required=True)
     date_to = fields.Date("Last Day", compute='_compute_days', store=True, readonly=False, required=True)
     start_on = fields.Date(
@@ -24,6 +25,10 @@ class CustomerDutyRosterCopy(models.TransientModel):
         "As Far As", compute='_compute_until', store=True, readonly=False, required=True,
         help="Last day that is planned. If it lies further ahead, the copied days are repeated until then.")
     summary = fields.Char(compute='_compute_summary')
+
+    @api.model
+    def _get_user_domain(self):
+        return self.env['customer.duty.roster']._get_user_domain()
 
     # COMPUTES
 
@@ -43,7 +48,7 @@ class CustomerDutyRosterCopy(models.TransientModel):
         for copy in self:
             copy.until = copy.date_from and copy.date_to and copy.start_on and copy.start_on + (copy.date_to - copy.date_from)
 
-    @api.depends('date_from', 'date_to', 'start_on', 'until')
+    @api.depends('date_from', 'date_to', 'start_on', 'until', 'user_ids')
     def _compute_summary(self):
         for copy in self:
             copy.summary = copy._get_error() or copy._describe()
@@ -92,6 +97,8 @@ class CustomerDutyRosterCopy(models.TransientModel):
         """Return the chosen shifts, else all, that begin on the copied days, and those of them that nobody can do now."""
         planned = self.env['customer.duty.roster']._get_planned(self.company_id, self.date_from, self.date_to)
         shifts = planned & self.shift_ids._origin if self.shift_ids else planned
+        if self.user_ids:
+            shifts = shifts.filtered(lambda shift: shift.user_id in self.user_ids._origin)
         able = shifts.filtered(lambda shift: shift.user_id.active and shift._is_of_agent())
         return able, shifts - able
 
