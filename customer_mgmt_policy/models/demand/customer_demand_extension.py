@@ -98,14 +98,17 @@ class CustomerDemand(models.Model):
             self.env._("Reason: %(reason)s", reason=reason)))
 
     def _tell_contact(self, subject, message, send_mail):
-        """Keep what the customer was told in the chatter; with ``send_mail`` the contact gets it now."""
+        """Keep what the customer was told in the chatter; with ``send_mail`` the contact gets it now, and finds it in the
+        portal.
+        """
         contact = self._get_email_contact()
         if send_mail and not contact:
             raise UserError(self.env._(
                 "%(contact)s has no e-mail address.", contact=(self.contact_id or self.sudo().partner_id).display_name))
         self.message_post(
             body=Markup(html_sanitize(message)), subject=subject, partner_ids=contact.ids if send_mail else [],
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note')
+            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
+            message_type='comment' if send_mail else 'notification')
 
     def _get_email_contact(self):
         """Return the person to write to, else the company; empty when neither has an address."""

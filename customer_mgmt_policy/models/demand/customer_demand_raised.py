@@ -7,11 +7,16 @@ class CustomerDemand(models.Model):
     _inherit = ['customer.demand', 'customer.raised.mixin']
 
     _raised_kind = 'demand'
+    _raised_by_group = 'customer_mgmt_policy.group_cs_agent'
 
     @api.model
     def _get_raised_values(self, facts):
-        return {
+        values = {
             **super()._get_raised_values(facts), 'received_at': facts['at'], 'priority_level': facts['priority']}
+        if self.env.su:     # raised for others: never the agent's own, whose customer it is not
+            customer = self.env['res.partner'].browse(facts['partner_id'])
+            values.update(self._get_stand_in(customer, facts['company']))
+        return values
 
     @api.model
     def _get_raised_help(self):

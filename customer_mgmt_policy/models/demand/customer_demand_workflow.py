@@ -17,7 +17,7 @@ class CustomerDemand(models.Model):
     hold, resume      recorded                                      reason: what the customer has to supply
     start             answered → in progress                        plan
     tell progress     in progress                                   what the customer was told
-    accept            answered, in progress → accepted              contact, satisfaction
+    accept            answered, in progress → accepted              contact, satisfaction, signed report or signature
     close             accepted → closed                             retrospective
     cannot be met     recorded, answered, in progress → cannot …    reason, alternative, when the customer was told
     cancel            recorded, answered, in progress → cancelled   reason
@@ -100,8 +100,9 @@ class CustomerDemand(models.Model):
 
         :param int accepted_by_id: contact (``res.partner``) who accepted
         :param str satisfaction: ``satisfied``, ``fair`` or ``dissatisfied``
-        :param report: scan of the signed report, base64
+        :param report: PDF or picture of the signed report, base64
         """
+        self._check_report(report, report_name)
         self._move(
             'accept', accepted_at=self._check_moment(at), accepted_by_id=accepted_by_id, satisfaction=satisfaction,
             acceptance_note=note, acceptance_report=report, acceptance_report_name=report_name,

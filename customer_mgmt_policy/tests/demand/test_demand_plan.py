@@ -1,15 +1,13 @@
-from base64 import b64encode
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged, warmup
 
 from ..common import SpeedMixin
-from .common import DemandCase
+from .common import PIXEL, SIGNED, DemandCase
 
 MONDAY = datetime(2026, 5, 11, 2, 0)        # 10:00 in Shanghai
 DAY = timedelta(days=1)
-PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 
 class PlanCase(DemandCase):
@@ -108,7 +106,7 @@ class TestDemandPlan(PlanCase):
             demand.action_accept(self.contact.id, 'satisfied')
         self.assertFalse(demand.can_accept)
         milestones[1].action_drop("Not needed")
-        demand.action_accept(self.contact.id, 'satisfied')
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED)
         self.assertEqual(demand.state, 'accepted')
         with self.assertRaisesRegex(UserError, "plan cannot be changed"):
             self._plan(demand, 7)
@@ -146,7 +144,8 @@ class TestDemandPlan(PlanCase):
         dialog.action_confirm()
         clocks = demand.sudo().deadline_ids.filtered(lambda clock: clock.code == 'demand.progress').sorted('id')
         self.assertEqual(clocks.mapped('state'), ['met', 'running'])
-        self.assertIn(self.contact, demand.message_ids.partner_ids)
+        told = demand.message_ids.filtered(lambda message: self.contact in message.partner_ids)
+        self.assertEqual((told.message_type, told.subtype_id), ('comment', self.env.ref('mail.mt_comment')))
         milestones[1].action_done("Hooks are there")
         second = Dialog.create({'demand_id': demand.id})
         self.assertNotIn("Step 2", second.message)
@@ -178,7 +177,7 @@ class TestDemandPlan(PlanCase):
         demand.action_refuse_acceptance("Two hooks lack the coating")
         self.assertEqual((demand.state, demand.acceptance_missing), ('in_progress', "Two hooks lack the coating"))
         milestone.action_done("Mounted")
-        demand.action_accept(self.contact.id, 'satisfied', report=b64encode(b"scan"), report_name="signed.pdf")
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED, report_name="signed.pdf")
         demand.action_refuse_acceptance("The rail is loose")
         self.assertEqual((demand.state, demand.accepted_at, demand.satisfaction), ('in_progress', False, False))
         self.assertIn("signed.pdf", demand.message_ids.attachment_ids.mapped('name'))
@@ -188,7 +187,7 @@ class TestDemandPlan(PlanCase):
         self.assertEqual((running.code, running.cycle), ('demand.progress', 2))
         with self.assertRaises(AccessError), self.cr.savepoint():
             demand.acceptance_missing = False
-        demand.action_accept(self.contact.id, 'fair')
+        demand.action_accept(self.contact.id, 'fair', report=SIGNED)
         self.assertEqual((demand.state, demand.satisfaction_rate), ('accepted', 50))
 
     def test_signature_taken_back(self):
@@ -247,7 +246,7 @@ class TestDemandClosing(DemandCase):
         old, new = self.env['res.partner.category'].create([{'name': "Price buyer"}, {'name': "Needs coating"}])
         self.customer.category_id = old
         demand = self._in_progress()
-        demand.action_accept(self.contact.id, 'fair')
+        demand.action_accept(self.contact.id, 'fair', report=SIGNED)
         self.assertEqual((demand.retro_speed, demand.retro_fit), ('in_time', 'partly'))
         dialog = self.env['customer.demand.closing'].with_user(self.sales).create({'demand_id': demand.id})
         self.assertEqual((dialog.retro_fit, dialog.tag_ids), ('partly', old))
@@ -272,7 +271,7 @@ class TestDemandClosing(DemandCase):
         demand = self._in_progress()
         with self.assertRaisesRegex(UserError, "when the demand is closed"):
             demand.action_update_tags(tag.ids)
-        demand.action_accept(self.contact.id, 'satisfied')
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED)
         for user in (self.sales_other, self.general_manager):
             self.env.invalidate_all()
             with self.assertRaises(AccessError):

@@ -166,6 +166,57 @@ class TestServiceFlow(ServiceCase):
             with self.subTest(channel):
                 self.assertIn(demand.channel, expected)
 
+    def test_agent_raises_a_demand_for_the_owner(self):
+        """An agent has no part in demands, yet hears them: the owner takes care, and the agent is told who."""
+        inquiry = self._ask(channel='phone', contact_id=self.contact.id, question="Please quote 40 hooks")
+        demand = self._raise_demand(inquiry)
+        self.assertRecordValues(demand, [{
+            'partner_id': self.customer.id, 'contact_id': self.contact.id, 'title': "Please quote 40 hooks", 'channel': 'phone',
+            'user_id': self.sales.id, 'create_uid': self.agent.id, 'received_at': inquiry.received_at,
+            'company_id': inquiry.company_id.id}])
+        self.env.invalidate_all()
+        self.assertFalse(demand.with_user(self.agent).has_access('read'))
+        again = self._dialog(inquiry, kind='demand', description="More hooks")
+        self.assertIn(demand.name, again.raised_before)
+        told = again.action_raise_and_open()
+        self.assertEqual(told['tag'], 'display_notification')
+        self.assertIn(self.sales.name, told['params']['message'])
+        self.assertIn(demand.name, self.env['customer.inquiry.step'].with_user(self.agent).create(
+            {'inquiry_ids': inquiry.ids, 'verb': 'answer'}).answer)
+
+    def test_agent_raises_a_demand_of_the_pool(self):
+        """Without an owner a CS manager takes care, not the agent who may not see it."""
+        self.customer.sudo().user_id = False
+        self.assertEqual(self._raise_demand(self._ask()).user_id, self.manager)
+
+    def test_agent_writes_no_demand_otherwise(self):
+        with self.assertRaises(AccessError):
+            self.env['customer.demand'].with_user(self.agent).create({'partner_id': self.customer.id, 'title': "Hooks"})
+        with self.assertRaises(AccessError):
+            self.env['customer.raise'].with_user(self.agent).create({
+                'source_model': 'res.partner', 'source_id': self.customer.id, 'kind': 'demand', 'description': "Hooks",
+            }).action_raise()
+
+    def test_subject_follows_the_words(self):
+        """The subject is the first line of the words until the user has one of the user's own."""
+        action = self._ask(question="Is DN50 in stock?").action_raise()
+        with Form(self.env['customer.raise'].with_user(self.agent).with_context(**action['context'])) as form:
+            form.kind = 'demand'
+            self.assertEqual(form.title, "Is DN50 in stock?")
+            form.description = "Please quote 40 hooks\nfor the new quay"
+            self.assertEqual(form.title, "Please quote 40 hooks")
+            form.title = "Hooks"
+            form.description = "Please quote 50 hooks"
+            self.assertEqual(form.title, "Hooks")
+
+    def _dialog(self, inquiry, **vals):
+        action = inquiry.with_user(self.agent).action_raise()
+        return self.env['customer.raise'].with_user(self.agent).with_context(**action['context']).create(vals)
+
+    def _raise_demand(self, inquiry):
+        self._dialog(inquiry, kind='demand').action_raise()
+        return self.env['customer.demand'].search([('source_id', '=', inquiry.id), ('source_model', '=', inquiry._name)])
+
     def test_nothing_is_raised_for_nobody(self):
         inquiry = self.Inquiry.create({'question': "Wet boxes", 'caller_name': "Chen"})
         self.assertFalse(inquiry.may_raise)

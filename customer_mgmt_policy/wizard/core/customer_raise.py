@@ -22,6 +22,7 @@ class CustomerRaise(models.TransientModel):
     kind_help = fields.Char(compute='_compute_kind_help')
     description = fields.Text("In the Customer's Words", required=True)
     title = fields.Char("Subject", compute='_compute_title', store=True, readonly=False, precompute=True, required=True)
+    proposed_title = fields.Char(compute='_compute_title', store=True, readonly=False, precompute=True)
     contact_id = fields.Many2one(
         'res.partner', "Contact", compute='_compute_contact_id', store=True, readonly=False, precompute=True,
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]")
@@ -59,10 +60,13 @@ class CustomerRaise(models.TransientModel):
 
     @api.depends('description')
     def _compute_title(self):
-        """The first line says in short what it is about."""
+        """The first line says in short what it is about; a subject of the user's own stays."""
         for wizard in self:
             first_line = next(iter((wizard.description or "").strip().splitlines()), "")
-            wizard.title = wizard.title or shorten(first_line, TITLE_LENGTH, placeholder="…")
+            proposed = shorten(first_line, TITLE_LENGTH, placeholder="…")
+            if not wizard.title or wizard.title == wizard.proposed_title:
+                wizard.title = proposed
+            wizard.proposed_title = proposed
 
     @api.depends('source_model', 'source_id')
     def _compute_contact_id(self):
@@ -83,20 +87,25 @@ class CustomerRaise(models.TransientModel):
 
     def action_raise(self):
         """Raise it and go on with the record in which it was raised."""
+        return self._get_told(self._raise())
+
+    def action_raise_and_open(self):
+        """Raise it and go to it, to add what else is known; whoever may not see it reads who takes care of it."""
         record = self._raise()
+        if record.with_env(self.env).has_access('read'):
+            return record.with_env(self.env)._get_records_action(context={})
+        return self._get_told(record)
+
+    def _get_told(self, record):
+        message = self.env._("On record: %(record)s", record=record.display_name)
+        if record.sudo().user_id != self.env.user:
+            message = self.env._(
+                "On record: %(record)s. %(user)s takes care of it.", record=record.display_name, user=record.sudo().user_id.name)
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._("On record: %(record)s", record=record.display_name),
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
+            'params': {'type': 'success', 'message': message, 'next': {'type': 'ir.actions.act_window_close'}},
         }
-
-    def action_raise_and_open(self):
-        """Raise it and go to it, to add what else is known."""
-        return self._raise()._get_records_action(context={})
 
     def _raise(self):
         """Create the record; the kind itself checks what the user may do for this customer."""
@@ -106,7 +115,7 @@ class CustomerRaise(models.TransientModel):
         facts = {name: self[name] for name in FACTS}
         return self._get_kind_model()._raise(source, {
             **facts, 'partner_id': source.partner_id.id, 'contact_id': self.contact_id.id,
-            'channel': source._raising_channel,
+            'channel': source._raising_channel, 'company': source.company_id,
         })
 
     # TOOLS

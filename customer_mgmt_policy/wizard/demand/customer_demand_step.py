@@ -31,6 +31,7 @@ class CustomerDemandStep(models.TransientModel):
     satisfaction = fields.Selection(
         [('satisfied', "Satisfied"), ('fair', "Fair"), ('dissatisfied', "Dissatisfied")])
     report = fields.Binary("Signed Acceptance Report")
+    needs_report = fields.Boolean(compute='_compute_needs_report')
     report_name = fields.Char()
 
     @api.depends('demand_ids')
@@ -38,6 +39,12 @@ class CustomerDemandStep(models.TransientModel):
         """Usually it is the contact of the demand who accepts."""
         for step in self:
             step.accepted_by_id = step.demand_ids.contact_id[:1]
+
+    @api.depends('demand_ids', 'verb')
+    def _compute_needs_report(self):
+        for step in self:
+            step.needs_report = step.verb == 'accept' and any(
+                demand._needs_signed_report() and not demand.acceptance_signature for demand in step.demand_ids._origin)
 
     @api.depends('demand_ids')
     def _compute_email(self):
