@@ -110,6 +110,15 @@ class CustomerDemand(models.Model):
             subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
             message_type='comment' if send_mail else 'notification')
 
+    def _ask_contact(self, reason):
+        """Ask the contact for what we need, in the contact's language; the answer comes by mail or in the portal."""
+        for demand in self:
+            customer = demand.with_context(lang=demand._get_customer_lang())
+            message = self.env['ir.qweb']._render('customer_mgmt_policy.portal_request_message', {
+                'heading': customer.env._("To find a solution we need something from you:"), 'text': reason})
+            demand._tell_contact(
+                customer.env._("We need something from you: %(demand)s", demand=demand.display_name), message, send_mail=True)
+
     def _get_email_contact(self):
         """Return the person to write to, else the company; empty when neither has an address."""
         demand = self.sudo()

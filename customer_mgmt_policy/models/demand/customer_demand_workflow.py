@@ -65,14 +65,19 @@ class CustomerDemand(models.Model):
         self._move('answer', answered_at=at)
         self._deadline_met(FEEDBACK, at=at)
 
-    def action_hold(self, reason):
-        """Stop the clock, as far as the policy allows it, while the customer has to supply something."""
+    def action_hold(self, reason, send_mail=False):
+        """Stop the clock, as far as the policy allows it, while the customer has to supply something.
+
+        :param bool send_mail: ask the contact for it now
+        """
         if not (reason or "").strip():
             raise UserError(self.env._("Say what the customer has to supply."))
         self._move('hold')
         self._deadline_open(FEEDBACK).action_pause(reason)
         body = self.env._("Waiting for the customer: %(reason)s", reason=reason)
         self._message_log_batch(dict.fromkeys(self.ids, body))
+        if send_mail:
+            self._ask_contact(reason)
 
     def action_resume(self):
         """The customer supplied it: the clock runs on."""
@@ -135,6 +140,8 @@ class CustomerDemand(models.Model):
     def _get_refusal_reason(self, verb):
         if verb == 'hold' and self.hold_reason:
             return self.env._("%(demand)s already waits for the customer.", demand=self.name)
+        if verb == 'hold' and (clock := self._deadline_open(FEEDBACK)):
+            return clock.sudo()._get_pause_error()
         if verb == 'resume' and not self.hold_reason:
             return self.env._("%(demand)s does not wait for anything.", demand=self.name)
         return super()._get_refusal_reason(verb)

@@ -96,6 +96,7 @@ class TestDemandClocks(DemandCase):
     def test_hold_of_a_late_demand_refused(self):
         """Waiting does not undo a missed time."""
         demand = self._new_demand(priority_level='urgent', received_at=MONDAY - 25 * HOUR)
+        self.assertFalse(demand.can_hold)
         with self.assertRaisesRegex(UserError, "not late yet"):
             demand.action_hold("Drawings of the quay")
 

@@ -91,6 +91,34 @@ class TestDemandFlow(DemandCase):
             demand.action_close()
         self.assertEqual(demand.state, 'accepted')
 
+    def test_solution_is_given_in_the_step(self):
+        """Whoever has not written it down yet does so in the dialog; what was written before stands there."""
+        demand = self._new_demand(delivery_days=12)
+        Step = self.env['customer.demand.step'].with_user(self.sales)
+        dialog = Step.create({'demand_ids': demand.ids, 'verb': 'answer'})
+        self.assertRecordValues(dialog, [{'solution': False, 'delivery_days': 12, 'is_single': True}])
+        dialog.write({'solution': "40 hooks of type B", 'fee': 900})
+        dialog.action_confirm()
+        self.assertRecordValues(demand, [{
+            'state': 'answered', 'solution': "40 hooks of type B", 'delivery_days': 12, 'fee': 900}])
+        several = self._new_demand(solution="Ours") + self._new_demand(solution="Theirs")
+        Step.create({'demand_ids': several.ids, 'verb': 'answer'}).action_confirm()
+        self.assertEqual((several.mapped('state'), several.mapped('solution')), (['answered'] * 2, ["Ours", "Theirs"]))
+
+    def test_customer_is_asked_by_mail(self):
+        """Whoever waits for the customer asks the contact in the same step, in the contact's language."""
+        demand = self._new_demand(contact_id=self.contact.id)
+        dialog = self.env['customer.demand.step'].with_user(self.sales).create(
+            {'demand_ids': demand.ids, 'verb': 'hold', 'reason': "The drawing of the quay"})
+        self.assertEqual((dialog.send_mail, dialog.email), (True, self.contact.email))
+        dialog.action_confirm()
+        asked = demand.message_ids.filtered(lambda message: self.contact in message.partner_ids)
+        self.assertIn("The drawing of the quay", asked.body)
+        self.assertEqual((asked.message_type, demand.hold_reason), ('comment', "The drawing of the quay"))
+        quiet = self._new_demand(contact_id=self.contact.id)
+        quiet.action_hold("The drawing of the quay")
+        self.assertNotIn(self.contact, quiet.message_ids.partner_ids)
+
     def test_cannot_be_met(self):
         """A4.3.2: the reason, an alternative, and when the customer was told."""
         demand = self._new_demand()

@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged, warmup
+from odoo.tests import freeze_time, new_test_user, tagged, warmup
 
 from ..common import SpeedMixin
 from .common import PIXEL, SIGNED, DemandCase
@@ -209,6 +209,18 @@ class TestDemandPlan(PlanCase):
         milestone.action_done("Fine")
         demand.action_ask_acceptance("All done")
         self.assertTrue(demand.acceptance_asked_at)
+
+    def test_what_was_done_is_proposed(self):
+        """The dialog says what the milestones say, who is asked, and when that person cannot sign in the portal."""
+        demand, milestone = self._planned(2)
+        milestone.action_done("All 40 hold")
+        dialog = self.env['customer.demand.step'].with_user(self.sales).create({'demand_ids': demand.ids, 'verb': 'ask_acceptance'})
+        self.assertEqual(dialog.note, f"{milestone.name}: All 40 hold")
+        self.assertIn(self.contact.email, dialog.asked)
+        self.assertTrue(dialog.lacks_account)
+        new_test_user(self.env, 'portal_chen', groups='base.group_portal', partner_id=self.contact.id)
+        dialog.invalidate_recordset()
+        self.assertFalse(dialog.lacks_account)
 
     def test_added_work_is_finished_first(self):
         """A customer who was asked to sign is not met by a refusal that names our milestones."""

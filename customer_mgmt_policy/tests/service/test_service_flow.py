@@ -187,7 +187,9 @@ class TestServiceFlow(ServiceCase):
     def test_agent_raises_a_demand_of_the_pool(self):
         """Without an owner a CS manager takes care, not the agent who may not see it."""
         self.customer.sudo().user_id = False
-        self.assertEqual(self._raise_demand(self._ask()).user_id, self.manager)
+        responsible = self._raise_demand(self._ask()).user_id
+        self.assertNotEqual(responsible, self.agent)
+        self.assertTrue(responsible.has_group('customer_mgmt_policy.group_cs_manager'))
 
     def test_agent_writes_no_demand_otherwise(self):
         with self.assertRaises(AccessError):

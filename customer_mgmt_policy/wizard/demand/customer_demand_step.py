@@ -54,7 +54,7 @@ class CustomerDemandStep(models.TransientModel):
     @api.depends('email', 'verb')
     def _compute_send_mail(self):
         for step in self:
-            step.send_mail = step.verb == 'cannot_be_met' and bool(step.email)
+            step.send_mail = step.verb in ('cannot_be_met', 'hold') and bool(step.email)
 
     @api.depends('demand_ids', 'verb')
     def _compute_alternative(self):
@@ -84,8 +84,10 @@ class CustomerDemandStep(models.TransientModel):
         elif self.verb == 'cannot_be_met':
             demands.action_cannot_be_met(self.reason, self.alternative, self.at)
             self._tell_unmet()
+        elif self.verb == 'hold':
+            demands.action_hold(self.reason, self.send_mail)
         else:
-            getattr(demands, f'action_{self.verb}')(self.reason)  # hold, cancel, reopen
+            getattr(demands, f'action_{self.verb}')(self.reason)  # cancel, reopen
 
     def _tell_unmet(self):
         """Keep what the customer was told, and send it when asked to."""
