@@ -153,6 +153,17 @@ class TestDemandPlan(PlanCase):
         with self.assertRaisesRegex(UserError, "what the customer was told"):
             second.action_confirm()
 
+    def test_nothing_to_tell_is_not_told(self):
+        """Without milestones the letter has a gap, and does not leave with it."""
+        demand = self._in_progress(contact_id=self.contact.id)
+        dialog = self.env['customer.demand.progress'].with_user(self.sales).create({'demand_id': demand.id})
+        with self.assertRaisesRegex(UserError, "in place of “…”"):
+            dialog.action_confirm()
+        self.assertFalse(demand.progress_told_at)
+        dialog.message = dialog.message.replace("…", "The hooks are in the kiln")
+        dialog.action_confirm()
+        self.assertTrue(demand.progress_told_at)
+
     def test_contact_without_address(self):
         """Nothing is sent to nobody; what was told otherwise is kept."""
         demand, _milestone = self._planned(2)
