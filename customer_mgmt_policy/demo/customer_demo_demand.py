@@ -60,7 +60,8 @@ class CustomerDemo(models.AbstractModel):
         accepted_at = min(answered_at + timedelta(days=9), now)
         demand.action_tell_progress("已发货，预计下周三安装调试。", at=min(answered_at + timedelta(days=6), now))
         demand.action_accept(
-            demand.contact_id.id, ('satisfied', 'satisfied', 'fair', 'dissatisfied')[number % 4], at=accepted_at)
+            demand.contact_id.id, ('satisfied', 'satisfied', 'fair', 'dissatisfied')[number % 4], at=accepted_at,
+            report=self._sign(), report_name="验收单签字.png")
         if age > 25:
             demand.retrospective = "响应及时，方案匹配；下次提前组织内部评审。"
             demand.action_close()

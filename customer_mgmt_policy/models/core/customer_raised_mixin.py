@@ -18,6 +18,8 @@ class CustomerRaisedMixin(models.AbstractModel):
 
     # short name of the kind, e.g. 'demand'
     _raised_kind = None
+    # group whose people raise one for others to take care of, though they have no right to the kind themselves
+    _raised_by_group = None
 
     source_model = fields.Char(readonly=True, copy=False)
     source_id = fields.Many2oneReference(
@@ -66,9 +68,11 @@ class CustomerRaisedMixin(models.AbstractModel):
     def _get_raised_values(self, facts):
         """Return the values of a new record of this kind.
 
-        :param dict facts: ``partner_id``, ``contact_id``, ``title``, ``description``, ``channel``, ``priority`` and ``at``
+        :param dict facts: ``partner_id``, ``contact_id``, ``title``, ``description``, ``channel``, ``priority``, ``at``
+            and ``company`` (record)
         """
-        return {name: facts[name] for name in ('partner_id', 'contact_id', 'title', 'description', 'channel')}
+        values = {name: facts[name] for name in ('partner_id', 'contact_id', 'title', 'description', 'channel')}
+        return {**values, 'company_id': facts['company'].id}
 
     @api.model
     def _get_raised_priority(self):
@@ -86,25 +90,25 @@ class CustomerRaisedMixin(models.AbstractModel):
     def _get_raised_models(self, operation='read'):
         """Return the models of the registered kinds on which the user has ``operation``: ``{kind: model}``."""
         kinds = (self.env[name] for name in self.env.registry.descendants(['customer.raised.mixin'], '_inherit'))
-        return {model._raised_kind: model for model in kinds if model._raised_kind and (
-            model._may_be_raised() if operation == 'create' else model.has_access(operation))}
+        return {
+            model._raised_kind: model for model in kinds
+            if model._raised_kind and (model.has_access(operation) or (operation == 'create' and model._is_raised_for_others()))}
 
     @api.model
-    def _may_be_raised(self):
-        """Return whether the user may raise one, for a customer whose record they see."""
-        return self.has_access('create')
+    def _is_raised_for_others(self):
+        return bool(self._raised_by_group) and self.env.user.has_group(self._raised_by_group)
 
     @api.model
     def _raise(self, source, facts):
-        """Create a record and remember that it was raised in ``source``.
+        """Create a record and remember that it was raised in ``source``, which the user may read.
 
-        Under the user's own rights; whoever passes it on to others and does not see it keeps a note where it was raised.
+        The user's own rights apply; whoever raises it for others needs none, and a note of it stays where it was raised.
         """
         facts = {**facts, 'channel': self._get_raised_channel(facts['channel'])}
-        is_own = self.has_access('create')
-        record = (self if is_own else self.sudo()).create(self._get_raised_values(facts))
+        model = self if self.has_access('create') or not self._is_raised_for_others() else self.sudo()
+        record = model.create(model._get_raised_values(facts))
         record.sudo().write({'source_model': source._name, 'source_id': source.id})
-        if not is_own:
+        if model.env.su and not self.env.su:
             source.sudo()._message_log(body=self.env._("Passed on: %(record)s", record=record.display_name))
         return record.with_env(self.env)
 

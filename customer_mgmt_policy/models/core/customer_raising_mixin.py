@@ -88,10 +88,12 @@ class CustomerRaisingMixin(models.AbstractModel):
                 raise UserError(error)
 
     def _get_raised_records(self):
-        """Return what was raised here, kind by kind, to name it: what the user may see, or may have passed on."""
-        kinds = {**self._get_kinds('read'), **self._get_kinds('create')}
-        return [record for model in kinds.values() for record in (
-            model if model.has_access('read') else model.sudo()).search(self._get_raised_domain())]
+        """Return what was raised here, kind by kind, to be named: what the user may see, and all of a kind that the user
+        raises for others."""
+        kinds = {**self._get_kinds('create'), **self._get_kinds('read')}
+        return [
+            record for model in kinds.values()
+            for record in (model if model.has_access('read') else model.sudo()).search(self._get_raised_domain())]
 
     @api.model
     def _get_kinds(self, operation):

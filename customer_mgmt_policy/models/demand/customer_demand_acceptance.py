@@ -1,4 +1,9 @@
+from base64 import b64decode
+from binascii import Error
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.mimetypes import guess_mimetype
 
 from .customer_demand import CustomerDemand as Demand
 from .customer_demand_workflow import CustomerDemand as Workflow
@@ -15,6 +20,7 @@ class CustomerDemand(models.Model):
     ================  ============================================  ==========================================
 
     Who signs in the portal says afterwards how satisfied he is, there or on the phone; without it nothing is closed.
+    What was done by a plan is signed, there or on paper, as the policy says.
     """
     _inherit = 'customer.demand'
 
@@ -79,11 +85,29 @@ class CustomerDemand(models.Model):
     # CHECKS
 
     def _get_required_facts(self, verb):
-        """Whoever signed in the portal is asked for the satisfaction afterwards."""
+        """Whoever signed in the portal is asked for the satisfaction afterwards; else the signed report is there."""
         names = super()._get_required_facts(verb)
-        if verb == 'accept' and self.acceptance_signature:
+        if verb != 'accept':
+            return names
+        if self.acceptance_signature:
             return tuple(name for name in names if name != 'satisfaction')
-        return names
+        return (*names, 'acceptance_report') if self._needs_signed_report() else names
+
+    def _needs_signed_report(self):
+        """Return whether the policy wants a signature: a plan was confirmed, which a consultation does without."""
+        return bool(self.started_at and self._get_criterion(self.company_id, 'demand.signed_acceptance'))
+
+    @api.model
+    def _check_report(self, report, name=None):
+        """What was signed on paper is kept as it was seen: a scan or a photo."""
+        try:
+            found = guess_mimetype(b64decode(report)) if report else 'application/pdf'
+        except (Error, ValueError):
+            found = ''
+        if found != 'application/pdf' and (not found.startswith('image/') or 'svg' in found):
+            raise UserError(self.env._(
+                "“%(file)s” is no signed report. Choose the PDF, scan or photo of what the customer signed.",
+                file=name or self.env._("This file")))
 
     def _get_refusal_reason(self, verb):
         if verb == 'rate' and self.satisfaction:

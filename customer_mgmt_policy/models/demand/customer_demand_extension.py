@@ -98,14 +98,26 @@ class CustomerDemand(models.Model):
             self.env._("Reason: %(reason)s", reason=reason)))
 
     def _tell_contact(self, subject, message, send_mail):
-        """Keep what the customer was told in the chatter; with ``send_mail`` the contact gets it now."""
+        """Keep what the customer was told in the chatter; with ``send_mail`` the contact gets it now, and finds it in the
+        portal.
+        """
         contact = self._get_email_contact()
         if send_mail and not contact:
             raise UserError(self.env._(
                 "%(contact)s has no e-mail address.", contact=(self.contact_id or self.sudo().partner_id).display_name))
         self.message_post(
             body=Markup(html_sanitize(message)), subject=subject, partner_ids=contact.ids if send_mail else [],
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note')
+            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
+            message_type='comment' if send_mail else 'notification')
+
+    def _ask_contact(self, reason):
+        """Ask the contact for what we need, in the contact's language; the answer comes by mail or in the portal."""
+        for demand in self:
+            customer = demand.with_context(lang=demand._get_customer_lang())
+            message = self.env['ir.qweb']._render('customer_mgmt_policy.portal_request_message', {
+                'heading': customer.env._("To find a solution we need something from you:"), 'text': reason})
+            demand._tell_contact(
+                customer.env._("We need something from you: %(demand)s", demand=demand.display_name), message, send_mail=True)
 
     def _get_email_contact(self):
         """Return the person to write to, else the company; empty when neither has an address."""

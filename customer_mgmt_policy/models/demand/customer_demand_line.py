@@ -28,7 +28,7 @@ class CustomerDemandLine(models.Model):
         'uom.uom', "Unit", compute='_compute_product_uom_id', store=True, readonly=False, precompute=True, required=True,
         ondelete='restrict')
     price_unit = fields.Float(
-        "Price", digits='Product Price', compute='_compute_price_unit', store=True, readonly=False, precompute=True,
+        "Unit Price", digits='Product Price', compute='_compute_price_unit', store=True, readonly=False, precompute=True,
         help="Untaxed, each, in the currency of the solution; proposed by the customer's price list.")
     currency_id = fields.Many2one(related='demand_id.currency_id')
     subtotal = fields.Monetary(compute='_compute_subtotal')

@@ -16,14 +16,19 @@ class CustomerDemand(models.Model):
 
     @api.model
     def _intake_values(self, mail):
-        values = {
+        return {
             'title': mail['name'], 'description': mail['description'], 'channel': 'email', 'received_at': mail['received_at'],
+            **self._get_stand_in(mail['partner'], mail['company']),
         }
-        owner = mail['partner'].policy_owner_id
-        if not owner or not owner.active or owner == self.env.ref('base.user_root'):
-            managers = self.env['customer.deadline']._get_group_members(CS_MANAGER, mail['company'])
-            values['user_id'] = managers[:1].id or self.env.uid
-        return values
+
+    @api.model
+    def _get_stand_in(self, customer, company):
+        """Return who takes care of a demand of a customer without an owner who is there: a CS manager."""
+        owner = customer.policy_owner_id
+        if owner and owner.active and owner != self.env.ref('base.user_root'):
+            return {}
+        managers = self.env['customer.deadline']._get_group_members(CS_MANAGER, company)
+        return {'user_id': managers[:1].id or self.env.uid}
 
     def _intake_acknowledge(self):
         """Tell who wrote the number of the demand, and until when the answer comes."""

@@ -6,7 +6,7 @@ from odoo.tools import SQL, formatLang
 FACETS = ('reasonableness', 'feasibility_level', 'commercial_value')
 COMMERCIAL_LEVELS = [
     ('1', "1 – Very small"), ('2', "2 – Small"), ('3', "3 – Medium"), ('4', "4 – Large"), ('5', "5 – Very large")]
-BEST = 5
+BEST, MIDDLE = 5, '3'
 
 
 class CustomerDemand(models.Model):
@@ -68,7 +68,7 @@ class CustomerDemand(models.Model):
 
     @api.depends('reasonableness', 'feasibility_level', 'commercial_value')
     def _compute_score(self):
-        """Weigh what is judged; what is not judged yet neither helps nor harms."""
+        """Weigh the three values; what is not judged yet counts as medium, so that judging alone moves nothing to the end."""
         for demand in self:
             parts = demand._get_score_parts()
             weight = sum(weight for _name, _level, weight in parts)
@@ -84,9 +84,9 @@ class CustomerDemand(models.Model):
     # SCORE
 
     def _get_score_parts(self):
-        """Return ``[(field, level, weight), …]`` of the facets that are judged and that the policy weighs."""
+        """Return ``[(field, level, weight), …]`` of the facets that the policy weighs."""
         weights = self._get_weights()
-        return [(name, self[name], weights[name]) for name in FACETS if self[name] and weights[name]]
+        return [(name, self[name] or MIDDLE, weights[name]) for name in FACETS if weights[name]]
 
     def _get_weights(self):
         return {
@@ -128,10 +128,10 @@ class CustomerDemand(models.Model):
             self.env._("%(facet)s: %(level)s, weight %(share)s %%", facet=self._get_labels([name]),
                        level=dict(self._fields[name]._description_selection(self.env))[level],
                        share=round(100 * weight / total))
-            for name, level, weight in parts
+            for name, level, weight in parts if self[name]
         ]
-        if missing := [name for name in FACETS if not self[name]]:
-            lines.append(self.env._("Not judged yet, so not counted: %(facets)s", facets=self._get_labels(missing)))
+        if missing := [name for name, _level, _weight in parts if not self[name]]:
+            lines.append(self.env._("Not judged yet, so counted as medium: %(facets)s", facets=self._get_labels(missing)))
         return [*lines, self._explain_commercial()]
 
     def _explain_commercial(self):

@@ -17,7 +17,7 @@ class CustomerDemand(models.Model):
     hold, resume      recorded                                      reason: what the customer has to supply
     start             answered → in progress                        plan
     tell progress     in progress                                   what the customer was told
-    accept            answered, in progress → accepted              contact, satisfaction
+    accept            answered, in progress → accepted              contact, satisfaction, signed report or signature
     close             accepted → closed                             retrospective
     cannot be met     recorded, answered, in progress → cannot …    reason, alternative, when the customer was told
     cancel            recorded, answered, in progress → cancelled   reason
@@ -65,14 +65,19 @@ class CustomerDemand(models.Model):
         self._move('answer', answered_at=at)
         self._deadline_met(FEEDBACK, at=at)
 
-    def action_hold(self, reason):
-        """Stop the clock, as far as the policy allows it, while the customer has to supply something."""
+    def action_hold(self, reason, send_mail=False):
+        """Stop the clock, as far as the policy allows it, while the customer has to supply something.
+
+        :param bool send_mail: ask the contact for it now
+        """
         if not (reason or "").strip():
             raise UserError(self.env._("Say what the customer has to supply."))
         self._move('hold')
         self._deadline_open(FEEDBACK).action_pause(reason)
         body = self.env._("Waiting for the customer: %(reason)s", reason=reason)
         self._message_log_batch(dict.fromkeys(self.ids, body))
+        if send_mail:
+            self._ask_contact(reason)
 
     def action_resume(self):
         """The customer supplied it: the clock runs on."""
@@ -100,8 +105,9 @@ class CustomerDemand(models.Model):
 
         :param int accepted_by_id: contact (``res.partner``) who accepted
         :param str satisfaction: ``satisfied``, ``fair`` or ``dissatisfied``
-        :param report: scan of the signed report, base64
+        :param report: PDF or picture of the signed report, base64
         """
+        self._check_report(report, report_name)
         self._move(
             'accept', accepted_at=self._check_moment(at), accepted_by_id=accepted_by_id, satisfaction=satisfaction,
             acceptance_note=note, acceptance_report=report, acceptance_report_name=report_name,
@@ -134,6 +140,8 @@ class CustomerDemand(models.Model):
     def _get_refusal_reason(self, verb):
         if verb == 'hold' and self.hold_reason:
             return self.env._("%(demand)s already waits for the customer.", demand=self.name)
+        if verb == 'hold' and (clock := self._deadline_open(FEEDBACK)):
+            return clock.sudo()._get_pause_error()
         if verb == 'resume' and not self.hold_reason:
             return self.env._("%(demand)s does not wait for anything.", demand=self.name)
         return super()._get_refusal_reason(verb)

@@ -11,6 +11,20 @@ class CustomerMailIntake(models.Model):
     """What customer service decides about a waiting mail."""
     _inherit = 'customer.mail.intake'
 
+    is_record_visible = fields.Boolean(compute='_compute_is_record_visible')
+    record_user_id = fields.Many2one('res.users', "Taken Care of By", compute='_compute_is_record_visible')
+
+    # COMPUTE
+
+    @api.depends('res_model', 'res_id')
+    @api.depends_context('uid')
+    def _compute_is_record_visible(self):
+        """Whoever may not open what the mail became reads who takes care of it."""
+        for item in self:
+            record = item._get_record()
+            item.is_record_visible = bool(record) and record.with_env(self.env).has_access('read')
+            item.record_user_id = record.user_id if record else False
+
     # ACTIONS
 
     def action_attribute(self, partner_id, kind=None, contact_id=None, create_contact=False, as_one=False):

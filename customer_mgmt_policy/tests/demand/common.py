@@ -1,4 +1,10 @@
+from base64 import b64encode
+
 from ..common import CustomerPolicyCase
+
+# the paper that the customer signed
+SIGNED = b64encode(b"%PDF-1.4 signed")
+PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 
 class DemandCase(CustomerPolicyCase):

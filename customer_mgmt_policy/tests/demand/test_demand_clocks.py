@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
-from .common import DemandCase
+from .common import SIGNED, DemandCase
 
 MONDAY = datetime(2026, 5, 11, 2, 0)        # 10:00 in Shanghai
 HOUR = timedelta(hours=1)
@@ -96,6 +96,7 @@ class TestDemandClocks(DemandCase):
     def test_hold_of_a_late_demand_refused(self):
         """Waiting does not undo a missed time."""
         demand = self._new_demand(priority_level='urgent', received_at=MONDAY - 25 * HOUR)
+        self.assertFalse(demand.can_hold)
         with self.assertRaisesRegex(UserError, "not late yet"):
             demand.action_hold("Drawings of the quay")
 
@@ -145,7 +146,7 @@ class TestDemandClocks(DemandCase):
         first, second = self._clocks(demand, 'demand.progress')
         self.assertEqual((first.state, second.state), ('met', 'running'))
         self.assertEqual(second.due_at, MONDAY + timedelta(weeks=2))
-        demand.action_accept(self.contact.id, 'satisfied')
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED)
         self.assertFalse(demand.sudo().deadline_ids.filtered('is_open'))
 
     def test_import_alerts_nobody(self):

@@ -1,10 +1,11 @@
+from base64 import b64encode
 from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import DemandCase
+from .common import PIXEL, SIGNED, DemandCase
 
 
 @tagged('post_install', '-at_install')
@@ -23,7 +24,7 @@ class TestDemandFlow(DemandCase):
         self.assertEqual(demand.state, 'in_progress')
         demand.action_tell_progress("70 % is done")
         self.assertTrue(demand.progress_told_at)
-        demand.action_accept(self.contact.id, 'satisfied', note="Signed on the quay")
+        demand.action_accept(self.contact.id, 'satisfied', note="Signed on the quay", report=SIGNED)
         self.assertEqual((demand.state, demand.accepted_by_id), ('accepted', self.contact))
         demand.retrospective = "Quick answer; ask for the load sooner."
         demand.action_close()
@@ -31,9 +32,36 @@ class TestDemandFlow(DemandCase):
         self.assertTrue(demand.closed_at)
 
     def test_consultation_needs_no_plan(self):
+        """Nor a signature: there was nothing to carry out."""
         demand = self._answered(demand_type='consultation')
         demand.action_accept(self.contact.id, 'fair')
         self.assertEqual(demand.state, 'accepted')
+
+    def test_what_was_carried_out_is_signed(self):
+        """C2.3.3: in the portal or on paper, as long as the policy wants it."""
+        demand = self._in_progress()
+        Step = self.env['customer.demand.step'].with_user(self.sales)
+        dialog = Step.create({'demand_ids': demand.ids, 'verb': 'accept', 'satisfaction': 'fair'})
+        self.assertTrue(dialog.needs_report)
+        with self.assertRaisesRegex(UserError, "Signed Acceptance Report"):
+            demand.action_accept(self.contact.id, 'fair')
+        self.assertEqual(demand.state, 'in_progress')
+        self.env['customer.policy.criterion'].search([('code', '=', 'demand.signed_acceptance')]).value = 0
+        self.assertFalse(Step.create({'demand_ids': demand.ids, 'verb': 'accept'}).needs_report)
+        demand.action_accept(self.contact.id, 'fair')
+        self.assertEqual(demand.state, 'accepted')
+
+    def test_signed_report_is_what_it_says(self):
+        """A PDF or a picture by its content, whatever it is called; a drawing may carry a program."""
+        demand = self._in_progress()
+        for content in (b"hello", b"<html><script>alert(1)</script></html>", b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"MZ\0\0"):
+            with self.subTest(content), self.assertRaisesRegex(UserError, "is no signed report"):
+                demand.action_accept(self.contact.id, 'fair', report=b64encode(content), report_name="signed.pdf")
+        with self.assertRaisesRegex(UserError, "is no signed report"):
+            demand.action_accept(self.contact.id, 'fair', report="no base64", report_name="signed.pdf")
+        self.assertFalse(demand.acceptance_report)
+        demand.action_accept(self.contact.id, 'fair', report=PIXEL, report_name="photo.png")
+        self.assertEqual(demand.acceptance_report_name, "photo.png")
 
     def test_every_step_asks_for_its_facts(self):
         demand = self._new_demand()
@@ -58,10 +86,38 @@ class TestDemandFlow(DemandCase):
         demand.action_start()
         with self.assertRaisesRegex(UserError, "what the customer was told"):
             demand.action_tell_progress(" ")
-        demand.action_accept(self.contact.id, 'satisfied')
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED)
         with self.assertRaisesRegex(UserError, "Retrospective"):
             demand.action_close()
         self.assertEqual(demand.state, 'accepted')
+
+    def test_solution_is_given_in_the_step(self):
+        """Whoever has not written it down yet does so in the dialog; what was written before stands there."""
+        demand = self._new_demand(delivery_days=12)
+        Step = self.env['customer.demand.step'].with_user(self.sales)
+        dialog = Step.create({'demand_ids': demand.ids, 'verb': 'answer'})
+        self.assertRecordValues(dialog, [{'solution': False, 'delivery_days': 12, 'is_single': True}])
+        dialog.write({'solution': "40 hooks of type B", 'fee': 900})
+        dialog.action_confirm()
+        self.assertRecordValues(demand, [{
+            'state': 'answered', 'solution': "40 hooks of type B", 'delivery_days': 12, 'fee': 900}])
+        several = self._new_demand(solution="Ours") + self._new_demand(solution="Theirs")
+        Step.create({'demand_ids': several.ids, 'verb': 'answer'}).action_confirm()
+        self.assertEqual((several.mapped('state'), several.mapped('solution')), (['answered'] * 2, ["Ours", "Theirs"]))
+
+    def test_customer_is_asked_by_mail(self):
+        """Whoever waits for the customer asks the contact in the same step, in the contact's language."""
+        demand = self._new_demand(contact_id=self.contact.id)
+        dialog = self.env['customer.demand.step'].with_user(self.sales).create(
+            {'demand_ids': demand.ids, 'verb': 'hold', 'reason': "The drawing of the quay"})
+        self.assertEqual((dialog.send_mail, dialog.email), (True, self.contact.email))
+        dialog.action_confirm()
+        asked = demand.message_ids.filtered(lambda message: self.contact in message.partner_ids)
+        self.assertIn("The drawing of the quay", asked.body)
+        self.assertEqual((asked.message_type, demand.hold_reason), ('comment', "The drawing of the quay"))
+        quiet = self._new_demand(contact_id=self.contact.id)
+        quiet.action_hold("The drawing of the quay")
+        self.assertNotIn(self.contact, quiet.message_ids.partner_ids)
 
     def test_cannot_be_met(self):
         """A4.3.2: the reason, an alternative, and when the customer was told."""
@@ -80,7 +136,7 @@ class TestDemandFlow(DemandCase):
             with self.assertRaises(UserError):
                 step()
         closed = self._in_progress()
-        closed.action_accept(self.contact.id, 'satisfied')
+        closed.action_accept(self.contact.id, 'satisfied', report=SIGNED)
         closed.retrospective = "Fine"
         closed.action_close()
         for step in (closed.action_answer, closed.action_close):

@@ -1,15 +1,13 @@
-from base64 import b64encode
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged, warmup
+from odoo.tests import freeze_time, new_test_user, tagged, warmup
 
 from ..common import SpeedMixin
-from .common import DemandCase
+from .common import PIXEL, SIGNED, DemandCase
 
 MONDAY = datetime(2026, 5, 11, 2, 0)        # 10:00 in Shanghai
 DAY = timedelta(days=1)
-PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 
 class PlanCase(DemandCase):
@@ -108,7 +106,7 @@ class TestDemandPlan(PlanCase):
             demand.action_accept(self.contact.id, 'satisfied')
         self.assertFalse(demand.can_accept)
         milestones[1].action_drop("Not needed")
-        demand.action_accept(self.contact.id, 'satisfied')
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED)
         self.assertEqual(demand.state, 'accepted')
         with self.assertRaisesRegex(UserError, "plan cannot be changed"):
             self._plan(demand, 7)
@@ -146,13 +144,25 @@ class TestDemandPlan(PlanCase):
         dialog.action_confirm()
         clocks = demand.sudo().deadline_ids.filtered(lambda clock: clock.code == 'demand.progress').sorted('id')
         self.assertEqual(clocks.mapped('state'), ['met', 'running'])
-        self.assertIn(self.contact, demand.message_ids.partner_ids)
+        told = demand.message_ids.filtered(lambda message: self.contact in message.partner_ids)
+        self.assertEqual((told.message_type, told.subtype_id), ('comment', self.env.ref('mail.mt_comment')))
         milestones[1].action_done("Hooks are there")
         second = Dialog.create({'demand_id': demand.id})
         self.assertNotIn("Step 2", second.message)
         second.message = "<p><br></p>"
         with self.assertRaisesRegex(UserError, "what the customer was told"):
             second.action_confirm()
+
+    def test_nothing_to_tell_is_not_told(self):
+        """Without milestones the letter has a gap, and does not leave with it."""
+        demand = self._in_progress(contact_id=self.contact.id)
+        dialog = self.env['customer.demand.progress'].with_user(self.sales).create({'demand_id': demand.id})
+        with self.assertRaisesRegex(UserError, "in place of “…”"):
+            dialog.action_confirm()
+        self.assertFalse(demand.progress_told_at)
+        dialog.message = dialog.message.replace("…", "The hooks are in the kiln")
+        dialog.action_confirm()
+        self.assertTrue(demand.progress_told_at)
 
     def test_contact_without_address(self):
         """Nothing is sent to nobody; what was told otherwise is kept."""
@@ -178,7 +188,7 @@ class TestDemandPlan(PlanCase):
         demand.action_refuse_acceptance("Two hooks lack the coating")
         self.assertEqual((demand.state, demand.acceptance_missing), ('in_progress', "Two hooks lack the coating"))
         milestone.action_done("Mounted")
-        demand.action_accept(self.contact.id, 'satisfied', report=b64encode(b"scan"), report_name="signed.pdf")
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED, report_name="signed.pdf")
         demand.action_refuse_acceptance("The rail is loose")
         self.assertEqual((demand.state, demand.accepted_at, demand.satisfaction), ('in_progress', False, False))
         self.assertIn("signed.pdf", demand.message_ids.attachment_ids.mapped('name'))
@@ -188,7 +198,7 @@ class TestDemandPlan(PlanCase):
         self.assertEqual((running.code, running.cycle), ('demand.progress', 2))
         with self.assertRaises(AccessError), self.cr.savepoint():
             demand.acceptance_missing = False
-        demand.action_accept(self.contact.id, 'fair')
+        demand.action_accept(self.contact.id, 'fair', report=SIGNED)
         self.assertEqual((demand.state, demand.satisfaction_rate), ('accepted', 50))
 
     def test_signature_taken_back(self):
@@ -210,6 +220,18 @@ class TestDemandPlan(PlanCase):
         milestone.action_done("Fine")
         demand.action_ask_acceptance("All done")
         self.assertTrue(demand.acceptance_asked_at)
+
+    def test_what_was_done_is_proposed(self):
+        """The dialog says what the milestones say, who is asked, and when that person cannot sign in the portal."""
+        demand, milestone = self._planned(2)
+        milestone.action_done("All 40 hold")
+        dialog = self.env['customer.demand.step'].with_user(self.sales).create({'demand_ids': demand.ids, 'verb': 'ask_acceptance'})
+        self.assertEqual(dialog.note, f"{milestone.name}: All 40 hold")
+        self.assertIn(self.contact.email, dialog.asked)
+        self.assertTrue(dialog.lacks_account)
+        new_test_user(self.env, 'portal_chen', groups='base.group_portal', partner_id=self.contact.id)
+        dialog.invalidate_recordset()
+        self.assertFalse(dialog.lacks_account)
 
     def test_added_work_is_finished_first(self):
         """A customer who was asked to sign is not met by a refusal that names our milestones."""
@@ -247,7 +269,7 @@ class TestDemandClosing(DemandCase):
         old, new = self.env['res.partner.category'].create([{'name': "Price buyer"}, {'name': "Needs coating"}])
         self.customer.category_id = old
         demand = self._in_progress()
-        demand.action_accept(self.contact.id, 'fair')
+        demand.action_accept(self.contact.id, 'fair', report=SIGNED)
         self.assertEqual((demand.retro_speed, demand.retro_fit), ('in_time', 'partly'))
         dialog = self.env['customer.demand.closing'].with_user(self.sales).create({'demand_id': demand.id})
         self.assertEqual((dialog.retro_fit, dialog.tag_ids), ('partly', old))
@@ -272,7 +294,7 @@ class TestDemandClosing(DemandCase):
         demand = self._in_progress()
         with self.assertRaisesRegex(UserError, "when the demand is closed"):
             demand.action_update_tags(tag.ids)
-        demand.action_accept(self.contact.id, 'satisfied')
+        demand.action_accept(self.contact.id, 'satisfied', report=SIGNED)
         for user in (self.sales_other, self.general_manager):
             self.env.invalidate_all()
             with self.assertRaises(AccessError):

@@ -61,10 +61,14 @@ class TestDemandScore(DemandCase):
         for text in ("4 – Sound", "30 %", "40 %"):
             self.assertIn(text, demand.score_explanation)
 
-    def test_what_is_not_judged_is_not_counted(self):
+    def test_what_is_not_judged_counts_as_medium(self):
+        """What nobody has looked at does not stand before what was found sound."""
         demand = self._new_demand(reasonableness='5')
-        self.assertEqual(demand.score, 54)      # (5 × 30 + 1 × 40) / (5 × 70)
-        self.assertIn("Not judged yet, so not counted: Feasibility", demand.score_explanation)
+        self.assertEqual(demand.score, 56)      # (5 × 30 + 3 × 30 + 1 × 40) / 5
+        self.assertIn("Not judged yet, so counted as medium: Feasibility", demand.score_explanation)
+        untouched = self._new_demand(amount=10_000_000)
+        judged = self._new_demand(amount=10_000_000, reasonableness='4', feasibility_level='4')
+        self.assertEqual((untouched.commercial_value, untouched.score, judged.score), ('5', 76, 88))
 
     def test_new_weights_rank_open_demands_anew(self):
         demand, closed = self._new_demand(reasonableness='5'), self._new_demand(reasonableness='5')
@@ -73,7 +77,7 @@ class TestDemandScore(DemandCase):
         policy.criterion_ids.filtered(lambda row: row.code == 'demand.weight_commercial').value = 0
         policy.sudo().state = 'in_review'
         policy.with_user(self.general_manager).action_put_in_force()
-        self.assertEqual((demand.score, closed.score), (100, 54))
+        self.assertEqual((demand.score, closed.score), (80, 56))
 
     def test_policy_without_these_rows_holds_nobody_up(self):
         self.env['customer.policy.criterion'].search([('code', '=like', 'demand.%')]).unlink()

@@ -51,7 +51,9 @@ class TestIntakeQueue(RecordChecks, IntakeCase):
         demand = item._get_record()
         self.assertEqual((demand._name, demand.user_id), ('customer.demand', self.sales))
         self.assertFalse(demand.contact_id)
-        self.assertEqual(item.record_name, demand.display_name)
+        self.assertEqual((item.record_name, item.record_user_id), (demand.display_name, self.sales))
+        self.assertFalse(item.is_record_visible)
+        self.assertTrue(item.with_user(self.cs_manager).is_record_visible)
         with self.assertRaisesRegex(UserError, "does not open"):
             item.action_open_record()
         with self.assertRaisesRegex(UserError, "what the mail becomes"):

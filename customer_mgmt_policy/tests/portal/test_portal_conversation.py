@@ -50,6 +50,22 @@ class TestPortalConversation(PortalCase):
             self.assertNotIn("SECRET", answer)
             self.assertNotIn("secret.pdf", answer)
 
+    def test_letters_to_the_customer_stand_in_the_portal(self):
+        """C2.3.3, C4.4: what the contact got by mail can be read again; what was told by phone is our own note."""
+        self._in_progress_of_demand()
+        self.demand.action_tell_progress("70 % is done", send_mail=True)
+        self.demand.action_tell_progress("Told by phone")
+        self._sign_in()
+        answer = str(self._fetch())
+        self.assertIn("70 % is done", answer)
+        self.assertNotIn("Told by phone", answer)
+
+    def _in_progress_of_demand(self):
+        self.demand.solution = "40 hooks of type B"
+        self.demand.action_answer()
+        self.demand.plan = "SECRET"
+        self.demand.action_start()
+
     def test_token_alone_opens_nothing(self):
         self.authenticate(None, None)
         self.assertIn('error', self._fetch())

@@ -182,34 +182,59 @@ class TestServiceFlow(ServiceCase):
                 self.assertEqual(self._clocks(demand, 'demand.feedback').started_at, inquiry.received_at)
                 self.assertEqual(self._clocks(inquiry).state, 'running')
 
-    def _raise_demand(self, inquiry):
-        return self.env['customer.raise'].with_user(self.agent).with_context(**inquiry.action_raise()['context']).create(
-            {'kind': 'demand'})
-
-    def _get_demand(self, inquiry):
-        return self.env['customer.demand'].search([('source_id', '=', inquiry.id), ('source_model', '=', inquiry._name)])
-
-    def test_desk_passes_a_demand_on(self):
-        """The agent does not see demands: the owner has it, the number stands on the inquiry and in the answer."""
-        inquiry = self._ask(question="We need quieter pumps")
-        action = self._raise_demand(inquiry).action_raise_and_open()
-        demand = self._get_demand(inquiry)
-        self.assertRecordValues(demand, [{'user_id': self.sales.id, 'description': "We need quieter pumps"}])
-        self.assertIn(demand.name, action['params']['message'])
-        self.assertIn(demand.name, inquiry.message_ids[0].body)
-        self.assertIn(demand.name, self._raise_demand(inquiry).raised_before, "so that it is not raised twice")
-        step = self.env['customer.inquiry.step'].with_user(self.agent).create({'inquiry_ids': inquiry.ids, 'verb': 'answer'})
-        self.assertIn(demand.name, step.answer)
+    def test_agent_raises_a_demand_for_the_owner(self):
+        """An agent has no part in demands, yet hears them: the owner takes care, and the agent is told who."""
+        inquiry = self._ask(channel='phone', contact_id=self.contact.id, question="Please quote 40 hooks")
+        demand = self._raise_demand(inquiry)
+        self.assertRecordValues(demand, [{
+            'partner_id': self.customer.id, 'contact_id': self.contact.id, 'title': "Please quote 40 hooks", 'channel': 'phone',
+            'user_id': self.sales.id, 'create_uid': self.agent.id, 'received_at': inquiry.received_at,
+            'company_id': inquiry.company_id.id}])
         self.env.invalidate_all()
         self.assertFalse(demand.with_user(self.agent).has_access('read'))
-        with self.assertRaises(AccessError):
-            self.env['customer.demand'].with_user(self.agent).create({'title': "Pumps", 'partner_id': self.customer.id})
+        again = self._dialog(inquiry, kind='demand', description="More hooks")
+        self.assertIn(demand.name, inquiry.message_ids[0].body)
+        self.assertIn(demand.name, again.raised_before)
+        told = again.action_raise_and_open()
+        self.assertEqual(told['tag'], 'display_notification')
+        self.assertIn(self.sales.name, told['params']['message'])
+        self.assertIn(demand.name, self.env['customer.inquiry.step'].with_user(self.agent).create(
+            {'inquiry_ids': inquiry.ids, 'verb': 'answer'}).answer)
 
-    def test_demand_of_a_customer_in_the_pool(self):
-        self.customer.user_id = False
-        inquiry = self._ask(question="We need quieter pumps")
-        self._raise_demand(inquiry).action_raise()
-        self.assertTrue(self._get_demand(inquiry).user_id.has_group('customer_mgmt_policy.group_cs_manager'))
+    def test_agent_raises_a_demand_of_the_pool(self):
+        """Without an owner a CS manager takes care, not the agent who may not see it."""
+        self.customer.sudo().user_id = False
+        responsible = self._raise_demand(self._ask()).user_id
+        self.assertNotEqual(responsible, self.agent)
+        self.assertTrue(responsible.has_group('customer_mgmt_policy.group_cs_manager'))
+
+    def test_agent_writes_no_demand_otherwise(self):
+        with self.assertRaises(AccessError):
+            self.env['customer.demand'].with_user(self.agent).create({'partner_id': self.customer.id, 'title': "Hooks"})
+        with self.assertRaises(AccessError):
+            self.env['customer.raise'].with_user(self.agent).create({
+                'source_model': 'res.partner', 'source_id': self.customer.id, 'kind': 'demand', 'description': "Hooks",
+            }).action_raise()
+
+    def test_subject_follows_the_words(self):
+        """The subject is the first line of the words until the user has one of the user's own."""
+        action = self._ask(question="Is DN50 in stock?").action_raise()
+        with Form(self.env['customer.raise'].with_user(self.agent).with_context(**action['context'])) as form:
+            form.kind = 'demand'
+            self.assertEqual(form.title, "Is DN50 in stock?")
+            form.description = "Please quote 40 hooks\nfor the new quay"
+            self.assertEqual(form.title, "Please quote 40 hooks")
+            form.title = "Hooks"
+            form.description = "Please quote 50 hooks"
+            self.assertEqual(form.title, "Hooks")
+
+    def _dialog(self, inquiry, **vals):
+        action = inquiry.with_user(self.agent).action_raise()
+        return self.env['customer.raise'].with_user(self.agent).with_context(**action['context']).create(vals)
+
+    def _raise_demand(self, inquiry):
+        self._dialog(inquiry, kind='demand').action_raise()
+        return self.env['customer.demand'].search([('source_id', '=', inquiry.id), ('source_model', '=', inquiry._name)])
 
     def test_nothing_is_raised_for_nobody(self):
         inquiry = self.Inquiry.create({'question': "Wet boxes", 'caller_name': "Chen"})

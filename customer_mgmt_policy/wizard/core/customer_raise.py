@@ -23,6 +23,7 @@ class CustomerRaise(models.TransientModel):
     kind_help = fields.Char(compute='_compute_kind_help')
     description = fields.Text("In the Customer's Words", required=True)
     title = fields.Char("Subject", compute='_compute_title', store=True, readonly=False, precompute=True, required=True)
+    proposed_title = fields.Char(compute='_compute_title', store=True, readonly=False, precompute=True)
     contact_id = fields.Many2one(
         'res.partner', "Contact", compute='_compute_contact_id', store=True, readonly=False, precompute=True,
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]")
@@ -65,10 +66,13 @@ class CustomerRaise(models.TransientModel):
 
     @api.depends('description')
     def _compute_title(self):
-        """The first line says in short what it is about."""
+        """The first line says in short what it is about; a subject of the user's own stays."""
         for wizard in self:
             first_line = next(iter((wizard.description or "").strip().splitlines()), "")
-            wizard.title = wizard.title or shorten(first_line, TITLE_LENGTH, placeholder="…")
+            proposed = shorten(first_line, TITLE_LENGTH, placeholder="…")
+            if not wizard.title or wizard.title == wizard.proposed_title:
+                wizard.title = proposed
+            wizard.proposed_title = proposed
 
     @api.depends('source_model', 'source_id')
     def _compute_contact_id(self):
@@ -89,22 +93,23 @@ class CustomerRaise(models.TransientModel):
 
     def action_raise(self):
         """Raise it and go on with the record in which it was raised."""
-        return self._tell(self._raise())
+        return self._get_told(self._raise())
 
     def action_raise_and_open(self):
-        """Raise it and go to it, to add what else is known; what was passed on to others is named only."""
+        """Raise it and go to it, to add what else is known; whoever may not see it reads who takes care of it."""
         record = self._raise()
-        return record._get_records_action(context={}) if record.has_access('read') else self._tell(record)
+        return record._get_records_action(context={}) if record.has_access('read') else self._get_told(record)
 
-    def _tell(self, record):
+    def _get_told(self, record):
+        record = record.sudo()
+        message = self.env._("On record: %(record)s", record=record.display_name)
+        if record.user_id != self.env.user:
+            message = self.env._(
+                "On record: %(record)s. %(user)s takes care of it.", record=record.display_name, user=record.user_id.name)
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._("On record: %(record)s", record=record.sudo().display_name),
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
+            'params': {'type': 'success', 'message': message, 'next': {'type': 'ir.actions.act_window_close'}},
         }
 
     def _raise(self):
@@ -115,7 +120,7 @@ class CustomerRaise(models.TransientModel):
         facts = {name: self[name] for name in FACTS}
         return self._get_kind_model()._raise(source, {
             **facts, 'partner_id': source.partner_id.id, 'contact_id': self.contact_id.id,
-            'channel': source._raising_channel,
+            'channel': source._raising_channel, 'company': source.company_id,
         })
 
     # TOOLS

@@ -9,3 +9,4 @@ from . import customer_demand_closing
 from . import customer_demand_milestone_step
 from . import customer_demand_suggestion
 from . import customer_demand_suggestion_line
+from . import customer_demand_step_solution

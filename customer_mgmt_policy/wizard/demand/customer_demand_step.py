@@ -31,6 +31,7 @@ class CustomerDemandStep(models.TransientModel):
     satisfaction = fields.Selection(
         [('satisfied', "Satisfied"), ('fair', "Fair"), ('dissatisfied', "Dissatisfied")])
     report = fields.Binary("Signed Acceptance Report")
+    needs_report = fields.Boolean(compute='_compute_needs_report')
     report_name = fields.Char()
 
     @api.depends('demand_ids')
@@ -38,6 +39,12 @@ class CustomerDemandStep(models.TransientModel):
         """Usually it is the contact of the demand who accepts."""
         for step in self:
             step.accepted_by_id = step.demand_ids.contact_id[:1]
+
+    @api.depends('demand_ids', 'verb')
+    def _compute_needs_report(self):
+        for step in self:
+            step.needs_report = step.verb == 'accept' and any(
+                demand._needs_signed_report() and not demand.acceptance_signature for demand in step.demand_ids._origin)
 
     @api.depends('demand_ids')
     def _compute_email(self):
@@ -47,7 +54,7 @@ class CustomerDemandStep(models.TransientModel):
     @api.depends('email', 'verb')
     def _compute_send_mail(self):
         for step in self:
-            step.send_mail = step.verb == 'cannot_be_met' and bool(step.email)
+            step.send_mail = step.verb in ('cannot_be_met', 'hold') and bool(step.email)
 
     @api.depends('demand_ids', 'verb')
     def _compute_alternative(self):
@@ -77,8 +84,10 @@ class CustomerDemandStep(models.TransientModel):
         elif self.verb == 'cannot_be_met':
             demands.action_cannot_be_met(self.reason, self.alternative, self.at)
             self._tell_unmet()
+        elif self.verb == 'hold':
+            demands.action_hold(self.reason, self.send_mail)
         else:
-            getattr(demands, f'action_{self.verb}')(self.reason)  # hold, cancel, reopen
+            getattr(demands, f'action_{self.verb}')(self.reason)  # cancel, reopen
 
     def _tell_unmet(self):
         """Keep what the customer was told, and send it when asked to."""

@@ -6,6 +6,13 @@ const confirmDialog = () => [
     { trigger: "body:not(:has(.modal))" },
 ];
 const stateIs = (state) => ({ trigger: `.o_arrow_button_current[data-value=${state}]` });
+const chooseReport = () => {
+    const input = document.querySelector(".modal [name=report] input[type=file]");
+    const files = new DataTransfer();
+    files.items.add(new File(["%PDF-1.4 signed"], "signed.pdf", { type: "application/pdf" }));
+    input.files = files.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+};
 const press = (label) => ({ trigger: `.o_statusbar_buttons button:contains(${label})`, run: "click" });
 
 registry.category("web_tour.tours").add("customer_demand_tour", {
@@ -23,9 +30,8 @@ registry.category("web_tour.tours").add("customer_demand_tour", {
         ...confirmDialog(),
         { trigger: ".alert:contains(Drawings of the quay)" },
         press("Customer Supplied It"),
-        { trigger: ".o_notebook a[name=solution]", run: "click" },
-        { content: "Write the solution", trigger: "[name=solution] textarea", run: "edit 40 hooks of type B" },
         press("Solution Given"),
+        { content: "Write the solution", trigger: ".modal [name=solution] textarea", run: "edit 40 hooks of type B" },
         ...confirmDialog(),
         stateIs("answered"),
         { trigger: ".o_notebook a[name=implementation]", run: "click" },
@@ -53,6 +59,8 @@ registry.category("web_tour.tours").add("customer_demand_tour", {
         { trigger: ".modal [name=accepted_by_id] input", run: "edit Chen" },
         { trigger: ".ui-autocomplete a:contains(Chen Wei)", run: "click" },
         { trigger: ".modal [name=satisfaction] input[data-value=satisfied]", run: "click" },
+        { content: "The signed report", trigger: ".modal [name=report]", run: chooseReport },
+        { trigger: ".modal [name=report] input[type=text]:value(signed.pdf)" },
         ...confirmDialog(),
         stateIs("accepted"),
         press("Close"),
