@@ -136,7 +136,7 @@ class TestComplaintSeries(ComplaintCase):
             views = self.env['customer.complaint'].with_user(user).get_views([(False, 'list'), (False, 'kanban')])['views']
             for kind in ('list', 'kanban'):
                 with self.subTest(user=user.login, view=kind):
-                    self.assertEqual('series_ids' in views[kind]['arch'], sees)
+                    self.assertEqual('name="series_ids"' in views[kind]['arch'], sees)
             self.assertEqual('action_open_series' in views['list']['arch'], sees)
         action = complaints[0].with_user(self.agent).action_open_series()
         self.assertEqual(self.env['customer.complaint'].search(action['domain']), complaints.sorted('received_at', reverse=True))

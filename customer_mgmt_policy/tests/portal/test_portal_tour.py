@@ -27,5 +27,5 @@ class TestPortalTour(PortalCase):
         """Too much was sent: the conversation says so, and keeps what was typed."""
         demand = self._demand()
         self._set_criterion('portal.user_hour', 0)
-        self.start_tour(self._url(demand), 'customer_portal_limit_tour', login=self.portal.login)
+        self.start_tour('/my/requests/demand', 'customer_portal_limit_tour', login=self.portal.login, timeout=120)
         self.assertFalse(demand.message_ids.filtered(lambda message: "When do you come" in (message.body or "")))
