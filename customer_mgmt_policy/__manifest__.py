@@ -296,6 +296,7 @@
             'customer_mgmt_policy/static/src/visit/**/*',
         ],
         'web.assets_frontend': ['customer_mgmt_policy/static/src/portal/**/*'],
+        'portal.assets_chatter': ['customer_mgmt_policy/static/src/portal_chatter/**/*'],
         'web.assets_tests': ['customer_mgmt_policy/static/tests/tours/**/*'],
     },
 }

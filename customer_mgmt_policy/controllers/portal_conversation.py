@@ -35,7 +35,7 @@ class CustomerConversationFiles(AttachmentController):
                 record._portal_check_file(ufile.filename, content)
                 record._portal_count('file')
             except UserError as error:
-                return request.make_json_response({'error': str(error)})
+                return request.make_json_response({'error': {'message': str(error)}})
             ufile.seek(0)
         return super().mail_attachment_upload(ufile, thread_id, thread_model, is_pending=is_pending, **kwargs)
 

@@ -187,7 +187,7 @@ class ResPartner(models.Model):
         return {record.id: record.partner_id.commercial_partner_id.id for record in records}
 
     def _log_handover(self, old_owner, new_owner, reason, moved):
-        waiting = self.env._("nobody")
+        waiting = self.env._("the customer pool")
         body = self.env._(
             "Handed over from %(old)s to %(new)s: %(reason)s",
             old=old_owner.name or waiting, new=new_owner.sudo().name or waiting, reason=reason)

@@ -136,7 +136,7 @@ class CustomerComplaintAction(models.Model):
             complaint = action.complaint_id
             handler = complaint.user_id - self.env.user
             body = action.with_context(lang=handler.lang or self.env.lang).env._(
-                "Step done: %(step)s. %(result)s", step=action.name, result=action.result)
+                "Step done: %(step)s. %(result)s", step=action.name.rstrip('.。'), result=action.result)
             complaint.message_post(body=body, partner_ids=handler.partner_id.ids, subtype_xmlid='mail.mt_note')
 
     # CLOCKS

@@ -34,7 +34,7 @@ class CustomerComplaintDepartment(models.Model):
             total = sum(complaint.department_ids.mapped('share'))
             if total > 100:
                 raise ValidationError(self.env._(
-                    "%(complaint)s: the shares of the departments add up to %(total)s %%.",
+                    "%(complaint)s: the shares of the departments add up to %(total)s %%, but can be 100 %% at most.",
                     complaint=complaint.name, total=total))
 
     # ACTIONS

@@ -24,7 +24,7 @@ class CustomerComplaintEvidence(models.Model):
     source = fields.Char(
         "With Whom / What", help="The person asked, or the record consulted, e.g. the delivery note of 3 March.")
     place = fields.Char("Where")
-    finding = fields.Text("What Was Found", required=True, help="What was found out.")
+    finding = fields.Text("What It Showed", required=True, help="What was found out.")
     attachment_ids = fields.Many2many('ir.attachment', string="Files", bypass_search_access=True, copy=False)
 
     # CONSTRAINTS

@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..core.mail_thread import AUTOMATIC_HEADERS
 from .customer_complaint import OPEN_STATES
 
 TAKE_UP = 'customer_mgmt_policy.mail_activity_type_complaint'
@@ -96,8 +95,7 @@ class CustomerComplaint(models.Model):
         """Send the tracking number to those who have an e-mail address."""
         complaints = self.filtered(lambda complaint: complaint._get_email_contact())
         if complaints:
-            template = self.env.ref('customer_mgmt_policy.mail_template_complaint_acknowledgement').sudo()
-            template.send_mail_batch(complaints.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
+            complaints._mail_by_itself(self.env.ref('customer_mgmt_policy.mail_template_complaint_acknowledgement'))
             complaints.sudo().acknowledged_at = fields.Datetime.now()
 
     def _get_email_contact(self):

@@ -77,24 +77,45 @@ class CustomerComplaint(models.Model):
         return day and self.env._("It will be done by %(day)s.", day=day) or ""
 
     def _portal_get_steps(self):
-        satisfaction = self._portal_format('satisfaction')
-        steps = super()._portal_get_steps() + [
-            (self.reopened_at, self.env._("You were not satisfied, so we look into it again"), []),
+        """Return the steps of all rounds: what an earlier one promised and did is not forgotten when it begins again."""
+        steps = super()._portal_get_steps() + self._portal_get_round_steps(self, self._portal_get_remedy()) + [
             (self.liability_settled_at, self.env._("We finished our investigation"), []),
-            (self.remedy_told_at, self.env._("We told you what we do about it"), self._portal_get_remedy()),
-            (self.done_at, self.env._("We did what we promised"), []),
-            (self.called_back_at, self.env._("You told us how satisfied you are"), [(satisfaction, self.feedback)]),
             (self.closed_at, self.env._("Closed"), []),
         ]
+        for finished in self.round_ids:
+            steps += self._portal_get_round_steps(finished, self._portal_get_earlier_remedy(finished.remedy_ids))
+            steps.append((finished.ended_at or self.reopened_at, self._portal_say_again(finished), []))
         return sorted((step for step in steps if step[0]), key=lambda step: step[0])
+
+    def _portal_get_round_steps(self, part, remedy):
+        """Return what the customer was told, got and answered in one round: the present one, which is the complaint, or an earlier."""
+        satisfaction = dict(part._fields['satisfaction']._description_selection(self.env)).get(part.satisfaction)
+        return [
+            (part.remedy_told_at, self.env._("We told you what we do about it"), remedy),
+            (part.done_at, self.env._("We did what we promised"), []),
+            (part.called_back_at, self.env._("You told us how satisfied you are"), [
+                (self.env._("Your answer"), satisfaction), (self.env._("In your words"), part.feedback)]),
+        ]
+
+    def _portal_say_again(self, finished):
+        if finished.satisfaction == 'dissatisfied':
+            return self.env._("You were not satisfied, so we look into it again")
+        return self.env._("We look into it again")
 
     def _portal_get_remedy(self):
         """Return what we do about it: ``[(label, text), …]``."""
-        amount = self.remedy_amount and format_amount(self.env, self.remedy_amount, self.currency_id)
+        return self._portal_get_remedy_facts(self.remedy_plan, self.remedy_amount) + [
+            (self.env._("You have it by"), day) for day in [self._portal_say_day(self.remedy_date)] if day]
+
+    def _portal_get_earlier_remedy(self, remedies):
+        """Return the same of a round that is over; until when it was promised stands with each remedy."""
+        plan = "\n".join(remedy._get_line() for remedy in remedies)
+        return self._portal_get_remedy_facts(plan, sum(remedies.mapped('amount')))
+
+    def _portal_get_remedy_facts(self, plan, amount):
+        amount = amount and format_amount(self.env, amount, self.currency_id)
         return [(label, text) for label, text in (
-            (self.env._("What we do"), self.remedy_plan), (self.env._("Amount"), amount),
-            (self.env._("You have it by"), self._portal_say_day(self.remedy_date)),
-        ) if text]
+            (self.env._("What we do"), plan), (self.env._("Amount"), amount)) if text]
 
     def _portal_can_rate(self):
         return self.state == 'done' and not self.called_back_at

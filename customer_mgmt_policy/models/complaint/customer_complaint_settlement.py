@@ -13,6 +13,7 @@ PICKING_STATES = {
     'draft': 'draft', 'waiting': 'waiting', 'confirmed': 'waiting', 'assigned': 'ready', 'done': 'done', 'cancel': 'cancelled'}
 DOCUMENTS = {'account.move': 'move_id', 'stock.picking': 'picking_id', 'stock.reference': 'stock_reference_id'}
 OVER = frozenset({'paid', 'done', 'cancelled', 'withdrawn'})
+UNBOOKED = frozenset({'requested', 'draft', 'waiting', 'ready'})
 
 
 class CustomerComplaintSettlement(models.Model):
@@ -241,6 +242,11 @@ class CustomerComplaintSettlement(models.Model):
                     approved=format_amount(self.env, allowed, move.currency_id), complaint=settlement.complaint_id.name))
 
     # TOOLS
+
+    def _get_words(self):
+        """Return what each is, which document it has and how far it is."""
+        kinds, states = (dict(self._fields[name]._description_selection(self.env)) for name in ('kind', 'state'))
+        return [" ".join(filter(None, (kinds[line.kind], line.document, f"({states[line.state]})"))) for line in self]
 
     def _get_stock_moves(self):
         """Return the steps of the delivery in the warehouse; what the customer sends back is none of them."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .customer_complaint_settlement import UNBOOKED
 from .customer_complaint_workflow import HANDLER
 
 # how each remedy is settled, the usual way first
@@ -70,10 +71,15 @@ class CustomerComplaint(models.Model):
         """Return, in words, which refunds and deliveries of the present round, or of one remedy, are not over yet."""
         settlements = self.sudo().settlement_ids.filtered(
             lambda line: line.is_open and not line.remedy_id.round_id and (not remedy or line.remedy_id == remedy))
-        kinds = dict(self.env['customer.complaint.settlement']._fields['kind']._description_selection(self.env))
-        states = dict(settlements._fields['state']._description_selection(self.env))
-        return ", ".join(
-            f"{kinds[line.kind]} {line.document or ''} ({states[line.state]})".replace("  ", " ") for line in settlements)
+        return ", ".join(settlements._get_words())
+
+    def _get_missing(self, verb, facts):
+        """C2.4.4: nothing closes before the credit notes are posted and the goods are moved, of whichever round."""
+        missing = super()._get_missing(verb, facts)
+        if verb == 'close':
+            unbooked = self.sudo().settlement_ids.filtered(lambda line: line.state in UNBOOKED)
+            missing += [self.env._("unfinished: %(settlement)s", settlement=words) for words in unbooked._get_words()]
+        return missing
 
 
 class CustomerComplaintAction(models.Model):

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from ..core.mail_thread import AUTOMATIC_HEADERS
 
 ACKNOWLEDGEMENT = 'customer_mgmt_policy.mail_template_demand_acknowledgement'
 CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
@@ -34,8 +33,7 @@ class CustomerDemand(models.Model):
         """Tell who wrote the number of the demand, and until when the answer comes."""
         demands = self.filtered(lambda demand: (demand.contact_id or demand.partner_id).email)
         if demands:
-            self.env.ref(ACKNOWLEDGEMENT).sudo().send_mail_batch(
-                demands.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
+            demands._mail_by_itself(self.env.ref(ACKNOWLEDGEMENT))
 
     def _intake_survivor(self):
         """A4.1: answers to a merged demand belong to the one that goes on."""

@@ -1,11 +1,20 @@
 from odoo import api, models
 
+from ..core.mail_thread import AUTOMATIC_HEADERS
+
 ANSWER = 'customer_mgmt_policy.mail_activity_type_customer_answer'
 
 
 class CustomerRecordMixin(models.AbstractModel):
     """What customers answer by mail reaches whoever takes care; so does the news that a mail to them did not arrive."""
     _inherit = 'customer.record.mixin'
+
+    def _mail_by_itself(self, template):
+        """Send the customers of these records an automatic mail; what they answer comes back to their record."""
+        mails = template.sudo().send_mail_batch(self.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
+        addresses = self.sudo()._notify_get_reply_to()
+        for mail in mails.filtered(lambda mail: not mail.reply_to):
+            mail.reply_to = addresses[mail.res_id]
 
     def message_update(self, msg_dict, update_vals=None):
         res = super().message_update(msg_dict, update_vals)

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from ..core.mail_thread import AUTOMATIC_HEADERS
 
 ACKNOWLEDGEMENT = 'customer_mgmt_policy.mail_template_inquiry_acknowledgement'
 
@@ -23,8 +22,7 @@ class CustomerInquiry(models.Model):
         """C4.4: whoever wrote gets the number at once, and until when the answer comes."""
         inquiries = self.filtered(lambda inquiry: inquiry._get_email_contact())
         if inquiries:
-            self.env.ref(ACKNOWLEDGEMENT).sudo().send_mail_batch(
-                inquiries.ids, email_values={'headers': repr(AUTOMATIC_HEADERS)})
+            inquiries._mail_by_itself(self.env.ref(ACKNOWLEDGEMENT))
 
     def _receive_answer(self, msg_dict):
         """What we asked for came by mail."""

@@ -7,3 +7,4 @@ from . import test_approval_rpc
 from . import test_approval_time
 from . import test_approval_tour
 from . import test_approval_files
+from . import test_approval_words

@@ -26,6 +26,16 @@ class TestComplaintMail(ComplaintCase, MailCase):
         self.assertIn(mail.mail_message_id, complaint.message_ids)
         self.assertNotIn(self.contact, complaint.message_partner_ids)
 
+    def test_answer_to_the_acknowledgement_comes_back(self):
+        """The customer's answer reaches Odoo, and there the complaint, instead of the company's own mailbox."""
+        self._init_mail_gateway()
+        self.customer.company_id = False
+        with self.mock_mail_gateway():
+            complaint = self._record(contact_id=self.contact.id)
+        mail = self._new_mails
+        self.assertIn(self.env.company.catchall_email, mail.reply_to)
+        self.assertEqual(complaint._notify_get_reply_to()[complaint.id], mail.reply_to)
+
     def test_no_acknowledgement(self):
         """Switched off, without an address, or imported."""
         with self.mock_mail_gateway():

@@ -129,6 +129,18 @@ class TestComplaintSeries(ComplaintCase):
         with self.assertRaises(AccessError):
             call_kw(self.Series.with_user(self.quality), 'write', [series.ids, {'active': False}], {})
 
+    def test_list_and_board_point_at_them(self):
+        """Whoever may see the series finds them at the complaints in list and board, and opens them there; nobody else."""
+        complaints = self._of_product(0, 50) + self._of_product(1, 20) + self._of_product(2, 1)
+        for user, sees in ((self.agent, True), (self.quality, True), (self.sales, False)):
+            views = self.env['customer.complaint'].with_user(user).get_views([(False, 'list'), (False, 'kanban')])['views']
+            for kind in ('list', 'kanban'):
+                with self.subTest(user=user.login, view=kind):
+                    self.assertEqual('name="series_ids"' in views[kind]['arch'], sees)
+            self.assertEqual('action_open_series' in views['list']['arch'], sees)
+        action = complaints[0].with_user(self.agent).action_open_series()
+        self.assertEqual(self.env['customer.complaint'].search(action['domain']), complaints.sorted('received_at', reverse=True))
+
     def test_in_the_review_of_the_month(self):
         last_month = self.env['customer.complaint.review']._get_last_month()
         at = datetime.combine(last_month, datetime.min.time()) + timedelta(days=9)

@@ -267,11 +267,13 @@ class TestComplaintSettlement(ComplaintCase):
             "Refunded goods are taken off the order")
 
     def test_lines_start_from_the_delivery(self):
+        """A return takes what was delivered; how much goes out free of charge somebody has to state."""
         delivered = self._delivered(quantity=7)[1]
-        settlement = self._ask(self._remedied(kind='replacement', amount=0), user_id=self.storeman.id)
-        dialog = self._dialog(settlement.remedy_id, self.storeman, settlement_id=settlement.id, picking_id=delivered.id)
-        self.assertRecordValues(dialog.line_ids, [{'product_id': self.product.id, 'quantity': 7}])
-        dialog.line_ids.quantity = 0
+        remedy = self._remedied(kind='replacement', amount=0)
+        for kind, quantity in (('return', 7), ('delivery', 0)):
+            settlement = self._ask(remedy, kind=kind, user_id=self.storeman.id)
+            dialog = self._dialog(remedy, self.storeman, settlement_id=settlement.id, picking_id=delivered.id)
+            self.assertRecordValues(dialog.line_ids, [{'product_id': self.product.id, 'delivered': 7, 'quantity': quantity}])
         with self.assertRaisesRegex(UserError, "which goods"):
             dialog.action_confirm()
 
@@ -355,6 +357,60 @@ class TestComplaintSettlement(ComplaintCase):
         settlement.with_user(self.agent).action_withdraw()
         finish.invalidate_recordset()
         self.assertFalse(finish.open_settlements)
+
+    def test_whole_remedy_is_not_done_by_itself(self):
+        """The last step offers to finish the remedy only when nothing is open in Accounting or Inventory, of no other remedy."""
+        remedy = self._remedied()
+        complaint = remedy.complaint_id
+        complaint.action_tell("The money is on its way.")
+        settlement = self._ask(remedy, user_id=self.accountant.id)
+        own = complaint.action_ids
+        other = self.env['customer.complaint.action'].with_user(self.agent).create({
+            'complaint_id': complaint.id, 'name': "Cover the dock", 'date': remedy.date, 'user_id': self.agent.id})
+        own.action_done("Asked Accounting")
+        vals = {'action_id': other.id, 'verb': 'done', 'result': "Covered"}
+        step = self.env['customer.complaint.action.step'].with_user(self.agent).create(vals)
+        self.assertRecordValues(step, [{'is_last': True, 'finish': False}])
+        self.assertIn("Credit note", step.open_settlements)
+        settlement.with_user(self.agent).action_withdraw()
+        step = self.env['customer.complaint.action.step'].with_user(self.agent).create(vals)
+        self.assertRecordValues(step, [{'finish': True, 'open_settlements': ''}])
+
+    def test_nothing_closes_before_it_is_booked(self):
+        """A credit note is posted and goods are moved before the complaint closes; paying has time."""
+        remedy, invoice = self._remedied(), self._invoice()
+        complaint = remedy.complaint_id
+        complaint.action_tell("The money is on its way.")
+        settlement = self._ask(remedy, user_id=self.accountant.id)
+        self._finish(complaint)
+        complaint.action_call_back('satisfied')
+        with self.assertRaisesRegex(UserError, r"unfinished: Credit note \(To Create\)"):
+            complaint.action_close()
+        move = self._create(settlement, self.accountant, invoice_id=invoice.id)
+        with self.assertRaisesRegex(UserError, r"unfinished: Credit note .*\(Draft\)"):
+            complaint.action_close()
+        move.action_post()
+        complaint.action_close()
+        self.assertEqual(complaint.state, 'closed')
+
+    def test_goods_of_an_earlier_round_are_still_due(self):
+        settlement = self._replace()[0]
+        complaint = settlement.complaint_id
+        complaint.action_tell("New cables are on their way.")
+        self._finish(complaint)
+        complaint.action_call_back('dissatisfied', feedback="Nothing came")
+        self._settle(complaint)
+        complaint.with_user(self.legal).action_approval_approve()
+        self._propose(complaint, kind='apology', amount=0)
+        complaint.with_user(self.manager).action_approval_approve()
+        complaint.action_tell("Sorry")
+        self._finish(complaint)
+        complaint.action_call_back('fair')
+        with self.assertRaisesRegex(UserError, "unfinished: Replacement delivery"):
+            complaint.action_close()
+        self._transfer(self._get_transfers(settlement))
+        complaint.action_close()
+        self.assertEqual(complaint.state, 'closed')
 
     def test_later_round_starts_anew(self):
         """What an earlier round approved is not spent any more."""

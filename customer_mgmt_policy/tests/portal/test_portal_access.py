@@ -71,6 +71,35 @@ class TestPortalAccess(PortalCase):
         self.assertEqual((foreign.state, bool(foreign.acceptance_asked_at)), ('in_progress', True))
         self.assertFalse(complaint.called_back_at)
 
+    def test_every_kind_is_closed_to_others(self):
+        """Whatever kinds there are: raised by one company, no page, list or act of another company's people reaches it."""
+        kinds = self.env['customer.portal.mixin']._portal_get_kinds()
+        self.assertLessEqual({'demand', 'complaint', 'inquiry', 'proposal'}, kinds.keys())
+        self._sign_in()
+        raised = {}
+        for kind, Kind in kinds.items():
+            choices = {name: Kind._fields[name].get_values(self.env)
+                       for name in Kind._portal_form if Kind._fields[name].type == 'selection'}
+            typed = {name: choices.get(name, ["ANTISLIP"])[0] for name, required in Kind._portal_form.items() if required}
+            done = self._post(f'/my/tell-us/{kind}', once=kind, **typed)
+            raised[kind] = Kind.browse(int(urlsplit(done.url).path.split('/')[-1]))
+            self.assertIn("ANTISLIP", done.text)
+        self._sign_in(self.portal_other)
+        for kind, record in raised.items():
+            with self.subTest(kind):
+                messages = record.message_ids
+                page = self.url_open(self._url(record))
+                self.assertTrue(page.url.endswith(f'/my/requests/{kind}'))
+                self.assertNotIn("ANTISLIP", page.text + self.url_open(f'/my/requests/{kind}?filterby=all').text)
+                for act in ('answer', 'refuse', 'rate'):
+                    self._post(self._url(record, f'/{act}'), text="Mine", satisfaction='satisfied')
+                self.assertIn('error', self._rpc(self._url(record, '/accept'), name="Zhao", signature="x")['result'])
+                self.assertIn('error', self._rpc(
+                    '/mail/message/post', thread_model=record._name, thread_id=record.id, post_data={'body': "Mine"}))
+                self.assertEqual(record.message_ids, messages)
+                self.assertIn('error', self._rpc(
+                    '/web/dataset/call_kw', model=record._name, method='read', args=[record.ids, ['name']], kwargs={}))
+
     def test_nobody_comes_in_without_signing_in(self):
         demand = self._demand()
         token = demand.sudo()._portal_ensure_token()

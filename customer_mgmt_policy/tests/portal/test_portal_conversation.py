@@ -90,15 +90,15 @@ class TestPortalConversation(PortalCase):
 
     def test_limits_hold_in_the_conversation(self):
         self._sign_in()
-        self.assertIn("cannot be taken", self._upload("a.exe", b"MZ").json()['error'])
+        self.assertIn("cannot be taken", self._upload("a.exe", b"MZ").json()['error']['message'], "where the browser looks for it")
         self._set_criterion('portal.file_size', 0.001)
-        self.assertIn("too big", self._upload("a.pdf", b"%PDF-1.4" + b"x" * 2000).json()['error'])
+        self.assertIn("too big", self._upload("a.pdf", b"%PDF-1.4" + b"x" * 2000).json()['error']['message'])
         self._set_criterion('portal.file_count', 1)
         self.assertIn('error', self._send("Two files", attachment_ids=[1, 2], attachment_tokens=["x", "y"]))
         self._set_criterion('portal.user_hour', 1)
         self._send("First")
         self.assertIn('error', self._send("Second"))
-        self.assertIn("You sent a lot", self._upload("b.pdf", PDF).json()['error'])
+        self.assertIn("You sent a lot", self._upload("b.pdf", PDF).json()['error']['message'])
         bodies = "".join(self.demand.message_ids.mapped('body'))
         self.assertIn("First", bodies)
         self.assertNotIn("Second", bodies)

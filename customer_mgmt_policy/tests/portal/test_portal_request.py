@@ -194,6 +194,32 @@ class TestPortalRequest(PortalCase):
         self.assertEqual(clocks.mapped('state'), ['met', 'running'])
         self.assertIn("we look into it again", done.text)
 
+    def test_earlier_round_is_not_forgotten(self):
+        """What we promised and did, and how satisfied the customer was, stays readable when it begins again."""
+        complaint = self._done_complaint()
+        complaint.with_user(self.portal).sudo()._portal_rate('dissatisfied', "Two boxes are wet again")
+        steps = complaint._portal_get_steps()
+        self.assertEqual([step[1] for step in steps], [
+            "We received it", "We told you what we do about it", "We did what we promised", "You told us how satisfied you are",
+            "You were not satisfied, so we look into it again"])
+        told, answered = dict(steps[1][2]), dict(steps[3][2])
+        self.assertIn("12 new boxes", told["What we do"])
+        self.assertEqual(answered, {'Your answer': "Dissatisfied", 'In your words': "Two boxes are wet again"})
+        self._sign_in()
+        page = self.url_open(self._url(complaint)).text
+        for text in ("12 new boxes", "Two boxes are wet again", "Dissatisfied"):
+            self.assertIn(text, page)
+
+    def test_what_was_told_by_mail_stands_in_the_portal(self):
+        """C2.4.3: the message about the remedy is part of the conversation; what was told by phone stays a note of ours."""
+        complaint = self._executing_complaint()
+        complaint.action_tell("We are truly sorry: new boxes on Friday", send_mail=True)
+        complaint.action_tell("SECRET phone note")
+        self._sign_in()
+        answer = str(self._rpc('/mail/chatter_fetch', thread_model='customer.complaint', thread_id=complaint.id))
+        self.assertIn("new boxes on Friday", answer)
+        self.assertNotIn("SECRET", answer)
+
     def test_only_the_call_back_phase_asks(self):
         complaint = self._complaint()
         self._sign_in()

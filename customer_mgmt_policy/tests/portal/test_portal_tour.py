@@ -22,3 +22,10 @@ class TestPortalTour(PortalCase):
         self.assertRecordValues(demand, [{
             'state': 'accepted', 'satisfaction': 'fair', 'acceptance_signed_by': "Wang Wei", 'accepted_by_id': self.person.id}])
         self.assertTrue(demand.acceptance_signature)
+
+    def test_refused_message_says_why(self):
+        """Too much was sent: the conversation says so, and keeps what was typed."""
+        demand = self._demand()
+        self._set_criterion('portal.user_hour', 0)
+        self.start_tour('/my/requests/demand', 'customer_portal_limit_tour', login=self.portal.login, timeout=120)
+        self.assertFalse(demand.message_ids.filtered(lambda message: "When do you come" in (message.body or "")))

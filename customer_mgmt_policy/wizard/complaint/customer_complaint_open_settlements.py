@@ -19,7 +19,15 @@ class CustomerComplaintActionStep(models.TransientModel):
 
     open_settlements = fields.Char(compute='_compute_open_settlements')
 
-    @api.depends('action_id', 'verb')
+    @api.depends('action_id', 'verb', 'is_last')
     def _compute_open_settlements(self):
+        """The last step stands for the whole remedy, and so for all of its refunds and deliveries."""
         for step in self:
-            step.open_settlements = step.verb == 'done' and step.action_id.sudo()._get_open_settlements()
+            action = step.action_id.sudo()
+            step.open_settlements = step.verb == 'done' and (
+                action.complaint_id._get_open_settlements() if step.is_last else action._get_open_settlements())
+
+    @api.depends('open_settlements')
+    def _compute_finish(self):  # pylint: disable=missing-return
+        super()._compute_finish()
+        self.filtered('open_settlements').finish = False

@@ -90,15 +90,16 @@ class CustomerComplaintSettle(models.TransientModel):
 
     @api.depends('picking_id', 'kind', 'remedy_id')
     def _compute_line_ids(self):
-        """Start from what was complained about, as much as was delivered."""
+        """Start from what was complained about: a return takes all that was delivered, how much is sent is stated by hand."""
         for settle in self:
             products = settle.remedy_id.sudo().complaint_id.product_ids
-            quantities = dict.fromkeys(products, 1)
-            if settle.picking_id:
-                delivered = {move.product_id: move.quantity for move in settle.picking_id.move_ids if move.state == 'done'}
-                quantities = {product: quantity for product, quantity in delivered.items() if product in products} or delivered
+            delivered = {move.product_id: move.quantity for move in settle.picking_id.move_ids if move.state == 'done'}
+            concerned = [product for product in delivered if product in products] or delivered or products
             settle.line_ids = [Command.clear(), *(
-                Command.create({'product_id': product.id, 'quantity': quantity}) for product, quantity in quantities.items())]
+                Command.create({
+                    'product_id': product.id, 'delivered': delivered.get(product, 0),
+                    'quantity': delivered.get(product, 1) if settle.kind == 'return' else 0})
+                for product in concerned)]
 
     # ACTIONS
 

@@ -46,3 +46,14 @@ registry.category("web_tour.tours").add("customer_portal_sign_tour", {
         { trigger: ".o_customer_status:contains(Done)" },
     ],
 });
+
+registry.category("web_tour.tours").add("customer_portal_limit_tour", {
+    url: "/my/requests/demand",
+    steps: () => [
+        { trigger: ".o_customer_requests a:contains(Anti-slip hooks)", run: "click", expectUnloadPage: true },
+        { trigger: "#chatterRoot:shadow .o-mail-Composer-input", run: "edit When do you come?", timeout: 30000 },
+        { trigger: "#chatterRoot:shadow .o-mail-Composer button:contains(Send):enabled", run: "click" },
+        { content: "It says why", trigger: ".o_notification:contains(a lot in a short time)" },
+        { content: "What was typed stays, to be sent later", trigger: "#chatterRoot:shadow .o-mail-Composer-input:value(When do you come?):not([readonly])" },
+    ],
+});
