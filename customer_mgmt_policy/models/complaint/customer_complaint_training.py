@@ -12,7 +12,7 @@ class CustomerComplaintTraining(models.Model):
     _open_fields = frozenset({'done_on', 'note', 'attendee_ids'})
 
     topic = fields.Char(required=True)
-    attendee_ids = fields.Many2many('res.users', string="Who", domain="[('share', '=', False)]")
+    attendee_ids = fields.Many2many('res.users', string="Participants", domain="[('share', '=', False)]")
     department_id = fields.Many2one('customer.department', "Department", ondelete='restrict')
     user_id = fields.Many2one(
         'res.users', "Trainer", required=True, default=lambda self: self.env.user, domain="[('share', '=', False)]")

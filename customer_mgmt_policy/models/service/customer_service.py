@@ -53,7 +53,7 @@ class CustomerService(models.Model):
         selection='_selection_sources', string="Inspected On", required=True, default='hand',
         help="Of which records an inspection draws its sample.")
     state = fields.Selection(
-        [('draft', "Draft"), ('in_force', "In Force"), ('withdrawn', "Withdrawn")], "Status", required=True,
+        [('draft', "Draft"), ('in_force', "In Force"), ('withdrawn', "Discontinued")], "Status", required=True,
         default='draft', readonly=True, tracking=True, group_expand=True)
     revision = fields.Integer(default=1, readonly=True, copy=False, aggregator=None)
     revised_on = fields.Date("Last Revised", readonly=True, copy=False)

@@ -120,7 +120,7 @@ class TestCardEntry(CustomerPolicyCase):
     def test_everything_missing_is_named_at_once(self):
         with self.assertRaises(UserError) as caught:
             self.card.action_confirm_card()
-        for label in ("Tax ID", "Industry", "Customer Demand", "Information Source", "Phone", "Contact"):
+        for label in ("Tax ID / Credit Code", "Industry", "Customer Demand", "Information Source", "Phone", "Contact"):
             self.assertIn(label, str(caught.exception))
         self.assertEqual(self.customer.card_state, 'draft')
 

@@ -15,7 +15,7 @@ class CustomerInquiryStep(models.TransientModel):
     answer = fields.Text(compute='_compute_answer', store=True, readonly=False)
     note = fields.Text()
     reason = fields.Char()
-    user_id = fields.Many2one('res.users', "To", domain="[('share', '=', False)]")
+    user_id = fields.Many2one('res.users', "Pass On To", domain="[('share', '=', False)]")
     email = fields.Char(compute='_compute_email')
     send_mail = fields.Boolean("Send by E-mail", compute='_compute_send_mail', store=True, readonly=False)
     close = fields.Boolean("Nothing more to do", default=True, help="Closes the inquiry with this step.")
