@@ -59,7 +59,7 @@ class CustomerInfoChangeLine(models.Model):
             if line.kind == 'leave':
                 line.label, line.old_text, line.new_text = self.env._("Contact"), line.partner_id.name, self.env._("Left")
             else:
-                line.label = line.partner_id._get_card_label(line.field_name)
+                line.label = line.partner_id._get_card_field_label(line.field_name)
                 line.old_text = get_text(line.partner_id, line.field_name, line.old_value)
                 line.new_text = get_new_text(line.partner_id, line.field_name, line.old_value, line.new_value)
             own = line.partner_id == line.change_id.partner_id

@@ -12,7 +12,7 @@ class CustomerPolicyField(models.Model):
         super()._compute_label()
         for row in self:
             if row.field_name in self.env['res.partner']._fields:
-                row.label = self.env['res.partner']._get_card_label(row.field_name)
+                row.label = self.env['res.partner']._get_card_field_label(row.field_name)
 
     @api.constrains('field_id', 'is_key')
     def _check_key_field(self):

@@ -106,7 +106,7 @@ class ResPartner(models.Model):
                 raise UserError(self.env._(
                     "The card of %(customer)s is confirmed, so this is changed by an application: %(fields)s. "
                     "Press “Change Key Information” on the card.", customer=card.display_name,
-                    fields=", ".join(self._get_card_label(name) for name in changed)))
+                    fields=", ".join(self._get_card_field_label(name) for name in changed)))
 
     def _has_left(self, card, was_active):
         if self == card or not was_active:

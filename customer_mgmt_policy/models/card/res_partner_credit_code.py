@@ -31,7 +31,7 @@ class ResPartner(models.Model):
             self.vat = credit_code.normalize(code)
 
     @api.model
-    def _get_card_label(self, name):
+    def _get_card_field_label(self, name):
         """Return what a field is called on the card: Odoo's tax number is known as the credit code to those who fill it in."""
         if name == 'vat':
             return self.env._("Tax ID / Credit Code")

@@ -15,6 +15,8 @@ class ResUsers(models.Model):
         for user in self:
             held = user.group_ids.all_implied_ids
             causes = user.group_ids.filtered(lambda group: group.all_implied_ids & seeing)
-            user.customer_visibility_hint = causes and salesperson in held and manager not in held and self.env._(
-                "This salesperson sees the customers of all colleagues, because of: %(roles)s. Take these roles away if only "
-                "own customers are to be seen.", roles=", ".join(causes.mapped('full_name')))
+            user.customer_visibility_hint = False
+            if causes and salesperson in held and manager not in held:
+                user.customer_visibility_hint = self.env._(
+                    "This salesperson sees the customers of all colleagues, because of: %(roles)s. Take these roles away if only "
+                    "own customers are to be seen.", roles=", ".join(causes.mapped('full_name')))

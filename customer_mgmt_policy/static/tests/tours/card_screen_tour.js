@@ -8,9 +8,6 @@ registry.category("web_tour.tours").add("customer_card_screen_tour", {
     steps: () => [
         { content: "The list shows how complete a card is", trigger: ".o_data_row:contains(Shanghai Harbour Trading) [name=card_completeness] .o_progressbar" },
         { trigger: ".o_data_row td[name=complete_name]:contains(Shanghai Harbour Trading)", run: "click" },
-        { content: "The first gaps are shown", trigger: ".o_customer_card_panel:has(.o_customer_card_gap:nth-of-type(6)):not(:has(.o_customer_card_gap:nth-of-type(7)))" },
-        { content: "and the others on demand", trigger: ".o_customer_card_more", run: "click" },
-        { trigger: ".o_customer_card_panel:has(.o_customer_card_gap:nth-of-type(7)):not(:has(.o_customer_card_more))" },
         { content: "What is missing", trigger: ".o_customer_card_gap[data-field=decision_maker_id]", run: "click" },
         { content: "leads to where it is entered", trigger: ".o_customer_relationship_map .o_node:contains(Wang Mei)" },
         { trigger: ".o_field_widget[name=relationship_ids] .o_field_x2many_list_row_add a", run: "click" },
