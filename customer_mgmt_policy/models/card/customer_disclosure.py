@@ -107,9 +107,7 @@ class CustomerDisclosure(models.Model):
     @api.depends('state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for disclosure in self:
-            for verb in ('submit', 'disclose', 'revise', 'cancel'):
-                disclosure[f'can_{verb}'] = bool(disclosure._origin) and disclosure._is_offered(verb)
+        self._offer_steps()
 
     # ACTIONS
 

@@ -105,9 +105,7 @@ class CustomerInfoChange(models.Model):
     @api.depends('state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for change in self:
-            for verb in ('submit', 'revise', 'cancel'):
-                change[f'can_{verb}'] = bool(change.id) and change._is_offered(verb)
+        self._offer_steps()
 
     # CRUD
 

@@ -131,9 +131,7 @@ class CustomerGift(models.Model):
     @api.depends('state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for gift in self:
-            for verb in ('submit', 'execute', 'cancel', 'revise'):
-                gift[f'can_{verb}'] = bool(gift.id) and gift._is_offered(verb)
+        self._offer_steps()
 
     # CRUD
 
