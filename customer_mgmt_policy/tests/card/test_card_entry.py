@@ -124,6 +124,11 @@ class TestCardEntry(CustomerPolicyCase):
             self.assertIn(label, str(caught.exception))
         self.assertEqual(self.customer.card_state, 'draft')
 
+    def test_missing_is_listed_as_the_language_does(self):
+        self.env['res.lang']._activate_lang('zh_CN')
+        with self.assertRaisesRegex(UserError, "信用代码/税号、行业、"):
+            self.card.with_context(lang='zh_CN').action_confirm_card()
+
     def test_confirm(self):
         self._fill(self.card)
         action = self.card.action_confirm_card()
