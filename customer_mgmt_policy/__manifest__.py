@@ -89,6 +89,7 @@
         'wizard/core/customer_workday_load_views.xml',
         'views/core/customer_workday_exception_views.xml',
         'views/core/res_partner_views.xml',
+        'views/core/res_users_views.xml',
         'views/core/res_groups_views.xml',
         'views/core/portal_signature_templates.xml',
         'views/policy/customer_policy_views.xml',

@@ -31,7 +31,7 @@ class CustomerInfoChangeLine(models.Model):
     is_drifted = fields.Boolean(compute='_compute_current_value', compute_sudo=True)
 
     # in words
-    target = fields.Char("Who", compute='_compute_words', compute_sudo=True)
+    target = fields.Char("Concerns", compute='_compute_words', compute_sudo=True)
     label = fields.Char("Field", compute='_compute_words', compute_sudo=True)
     title = fields.Char(compute='_compute_words', compute_sudo=True)
     old_text = fields.Char("Old", compute='_compute_words', compute_sudo=True)
@@ -59,7 +59,7 @@ class CustomerInfoChangeLine(models.Model):
             if line.kind == 'leave':
                 line.label, line.old_text, line.new_text = self.env._("Contact"), line.partner_id.name, self.env._("Left")
             else:
-                line.label = line.partner_id._fields[line.field_name]._description_string(self.env)
+                line.label = line.partner_id._get_card_field_label(line.field_name)
                 line.old_text = get_text(line.partner_id, line.field_name, line.old_value)
                 line.new_text = get_new_text(line.partner_id, line.field_name, line.old_value, line.new_value)
             own = line.partner_id == line.change_id.partner_id

@@ -8,6 +8,12 @@ STRUCTURE = ('commercial_partner_id', 'parent_id', 'is_company', 'type', 'active
 class CustomerPolicyField(models.Model):
     _inherit = 'customer.policy.field'
 
+    def _compute_label(self):  # pylint: disable=missing-return
+        super()._compute_label()
+        for row in self:
+            if row.field_name in self.env['res.partner']._fields:
+                row.label = self.env['res.partner']._get_card_field_label(row.field_name)
+
     @api.constrains('field_id', 'is_key')
     def _check_key_field(self):
         """A key field is one whose old and new value an application can show; others could not be guarded."""

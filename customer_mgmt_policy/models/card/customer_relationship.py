@@ -24,7 +24,7 @@ class CustomerRelationship(models.Model):
     owner_id = fields.Many2one(
         'res.users', "Customer Owner", related='partner_id.policy_owner_id', store=True, index='btree_not_null')
     sequence = fields.Integer(default=10)
-    function = fields.Char(related='contact_id.function')
+    function = fields.Char(related='contact_id.function', readonly=False)
     role = fields.Selection(
         [('decision_maker', "Decision maker"), ('influencer', "Influencer"), ('buyer', "Buyer"),
          ('gatekeeper', "Gatekeeper"), ('user', "End user"), ('other', "Other")],

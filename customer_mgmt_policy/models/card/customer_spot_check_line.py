@@ -54,7 +54,7 @@ class CustomerSpotCheckLine(models.Model):
         """Return the fields that a version of the policy has checked, under their name in the reader's language."""
         names = self.env['customer.policy.field']._get_checked_names()
         Partner = self.env['res.partner']
-        return [(name, Partner._fields[name]._description_string(self.env)) for name in names if name in Partner._fields]
+        return [(name, Partner._get_card_field_label(name)) for name in names if name in Partner._fields]
 
     # COMPUTE
 
@@ -196,7 +196,7 @@ class CustomerSpotCheckLine(models.Model):
         return f"{text} ({self.remark})" if self.remark else text
 
     def _get_field_label(self):
-        return self.env['res.partner']._fields[self.field_name]._description_string(self.env)
+        return self.env['res.partner']._get_card_field_label(self.field_name)
 
 
 def _plain(text):

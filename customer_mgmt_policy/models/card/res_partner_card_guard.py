@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from .card_value import EDITABLE_TYPES, get_value, is_same, normalize
 
@@ -106,7 +107,7 @@ class ResPartner(models.Model):
                 raise UserError(self.env._(
                     "The card of %(customer)s is confirmed, so this is changed by an application: %(fields)s. "
                     "Press “Change Key Information” on the card.", customer=card.display_name,
-                    fields=", ".join(self._fields[name]._description_string(self.env) for name in changed)))
+                    fields=format_list(self.env, [self._get_card_field_label(name) for name in changed])))
 
     def _has_left(self, card, was_active):
         if self == card or not was_active:

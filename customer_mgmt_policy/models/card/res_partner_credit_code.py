@@ -30,6 +30,13 @@ class ResPartner(models.Model):
         if code := self._get_credit_code():
             self.vat = credit_code.normalize(code)
 
+    @api.model
+    def _get_card_field_label(self, name):
+        """Return what a field is called on the card: Odoo's tax number is known as the credit code to those who fill it in."""
+        if name == 'vat':
+            return self.env._("Tax ID / Credit Code")
+        return self._fields[name]._description_string(self.env)
+
     # CRUD
 
     @api.model_create_multi

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_list
 
 from ..core.res_partner import INTERNAL
 from .res_partner_duplicate import OVERRIDE_ROLES
@@ -133,7 +134,7 @@ class ResPartner(models.Model):
         if missing:
             raise UserError(self.env._(
                 "The card of %(name)s cannot be confirmed yet. Missing: %(missing)s.",
-                name=self.display_name, missing="; ".join(missing)))
+                name=self.display_name, missing=format_list(self.env, missing)))
 
     def _has_card(self):
         return self.is_managed_customer and self.commercial_partner_id in (self, self._origin)

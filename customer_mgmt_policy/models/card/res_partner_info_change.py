@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from ..core.res_partner import INTERNAL
 
@@ -34,7 +35,7 @@ class ResPartner(models.Model):
             partner.card_locked_fields = names and [*names, *STRUCTURE] or []
             partner.card_locked_hint = bool(names) and self.env._(
                 "Confirmed card. Changed by an application: %(fields)s",
-                fields=", ".join(self._fields[name]._description_string(self.env) for name in names))
+                fields=format_list(self.env, [self._get_card_field_label(name) for name in names]))
 
     def _get_own_locked_names(self):
         """Return the fields that the current user cannot edit directly on this card, or on this person of one."""

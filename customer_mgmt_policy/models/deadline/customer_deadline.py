@@ -79,7 +79,7 @@ class CustomerDeadline(models.Model):
 
     # where it stands
     state = fields.Selection(
-        [('running', "Running"), ('paused', "Paused"), ('breached', "Late"), ('met', "Met"), ('met_late', "Met late"),
+        [('running', "Running"), ('paused', "Paused"), ('breached', "Late"), ('met', "Met in time"), ('met_late', "Met late"),
          ('cancelled', "Cancelled"), ('superseded', "Superseded"), ('merged', "Merged")],
         default='running', required=True,
     )

@@ -13,7 +13,7 @@ class CustomerDutyLog(models.Model):
     company_id = fields.Many2one(related='duty_id.company_id', store=True)
     done_at = fields.Datetime("Done", required=True)
     user_id = fields.Many2one('res.users', "Done By", required=True, ondelete='restrict')
-    note = fields.Text("What Was Done")
+    note = fields.Text("Work Done")
     result = fields.Selection([('ok', "All right"), ('problem', "Problem found")], required=True, default='ok')
     attachment_ids = fields.Many2many('ir.attachment', string="Evidence", bypass_search_access=True)
     attachment_count = fields.Integer("Files", compute='_compute_attachment_count', compute_sudo=True)

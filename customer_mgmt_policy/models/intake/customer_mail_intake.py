@@ -98,8 +98,8 @@ class CustomerMailIntake(models.Model):
          ('other', "Another reason")],
         "Why Not", readonly=True, tracking=True)
     dismiss_note = fields.Char("Note", readonly=True)
-    handled_at = fields.Datetime("Decided On", readonly=True)
-    handled_by_id = fields.Many2one('res.users', "Decided By", readonly=True)
+    handled_at = fields.Datetime("Handled On", readonly=True)
+    handled_by_id = fields.Many2one('res.users', "Handled By", readonly=True)
     can_decide = fields.Boolean(compute='_compute_can')
     can_restore = fields.Boolean(compute='_compute_can')
 

@@ -141,7 +141,7 @@ class CustomerMailIntake(models.Model):
         email = email_normalize(email) or False
         description = strip_history(text, subject)
         title = clean_subject(subject) or description.partition('\n')[0][:80] or (
-            speaking.env._("Mail from %(sender)s", sender=name or email or speaking.env._("nobody")))
+            speaking.env._("Mail from %(sender)s", sender=name or email or speaking.env._("somebody without a name")))
         return {
             **(values.get(FACTS) or {'headers': False, 'automatic': False, 'forwarded': False}),
             'kind': kind, 'company': company, 'name': title, 'text': text,

@@ -120,9 +120,14 @@ class TestCardEntry(CustomerPolicyCase):
     def test_everything_missing_is_named_at_once(self):
         with self.assertRaises(UserError) as caught:
             self.card.action_confirm_card()
-        for label in ("Tax ID", "Industry", "Customer Demand", "Information Source", "Phone", "Contact"):
+        for label in ("Tax ID / Credit Code", "Industry", "Customer Demand", "Information Source", "Phone", "Contact"):
             self.assertIn(label, str(caught.exception))
         self.assertEqual(self.customer.card_state, 'draft')
+
+    def test_missing_is_listed_as_the_language_does(self):
+        self.env['res.lang']._activate_lang('zh_CN')
+        with self.assertRaisesRegex(UserError, "信用代码/税号、行业、"):
+            self.card.with_context(lang='zh_CN').action_confirm_card()
 
     def test_confirm(self):
         self._fill(self.card)

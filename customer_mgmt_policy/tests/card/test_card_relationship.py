@@ -3,7 +3,7 @@ from collections import Counter
 from psycopg2.errors import UniqueViolation
 
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -59,6 +59,16 @@ class TestCardRelationship(CardCase):
         self.boss.contact_id.unlink()
         self.assertEqual(self.customer.relationship_ids, self.engineer)
         self.assertFalse(self.customer.decision_maker_id)
+
+    def test_position_is_entered_in_the_chain(self):
+        """The chain is where people are entered: their position goes onto their contact, as far as its writer may change it."""
+        self.buyer.with_user(self.sales).function = "Purchasing Manager"
+        self.assertEqual(self.buyer.contact_id.function, "Purchasing Manager")
+        with self.assertRaises(AccessError):
+            self.buyer.with_user(self.sales_other).function = "Clerk"
+        self.customer.card_state = 'confirmed'
+        with self.assertRaisesRegex(UserError, "Change Key Information"):
+            self.buyer.with_user(self.sales).function = "Managing Director"
 
     # PICTURE
 

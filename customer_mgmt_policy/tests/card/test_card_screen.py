@@ -216,6 +216,13 @@ class TestCardForm(CardCase):
         self.assertIn("Chen Wei", html)
         self.assertNotIn('False', html)
 
+    def test_what_is_not_known_of_a_contact_keeps_its_place(self):
+        """A phone number does not slip into the column of a position that is not known."""
+        self.env['res.partner'].create({'name': "Zhou Min", 'parent_id': self.customer.id, 'phone': "+86 139 0000 0000"})
+        table = etree.HTML(self._html(self.sales)).find('.//table[@class="people"]')
+        cells = [["".join(cell.itertext()).strip() for cell in row] for row in table.iter('tr')]
+        self.assertIn(["Zhou Min", "", "+86 139 0000 0000", ""], cells)
+
     def test_map_is_a_drawing(self):
         """The picture is a well-formed drawing with everybody in it."""
         source = self.customer._get_map_image()['source']

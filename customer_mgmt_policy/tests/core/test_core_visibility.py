@@ -381,3 +381,13 @@ class TestCoreVisibility(RecordMaker, CustomerPolicyCase):
         self.env.flush_all()
         orders = self.env['sale.order'].with_user(self.head).search([('id', 'in', (order + order_other).ids)])
         self.assertEqual(orders, order)
+
+    def test_administrator_learns_what_shows_all_customers(self):
+        """Roles of other applications that show every customer are named where a salesperson is given them."""
+        self.assertFalse(self.sales.customer_visibility_hint)
+        self.sales.group_ids += self.env.ref('sales_team.group_sale_manager')
+        self.assertIn("Administrator", self.sales.customer_visibility_hint)
+        self.assertTrue(self._sees(self.sales, self.customer_other))
+        self.assertFalse(self.head.customer_visibility_hint)
+        self.cs_manager.group_ids += self.env.ref('sales_team.group_sale_manager')
+        self.assertFalse(self.cs_manager.customer_visibility_hint, "sees all by the own role")

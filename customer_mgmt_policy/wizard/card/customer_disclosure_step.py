@@ -8,7 +8,7 @@ class CustomerDisclosureStep(models.TransientModel):
 
     disclosure_id = fields.Many2one('customer.disclosure', "Disclosure", required=True, readonly=True)
     recipient = fields.Char(related='disclosure_id.recipient')
-    disclosed_at = fields.Datetime("Passed On", required=True, default=fields.Datetime.now)
+    disclosed_at = fields.Datetime("Disclosed On", required=True, default=fields.Datetime.now)
     how = fields.Char("How", required=True, help="E.g. sealed letter, encrypted mail, handed over in person.")
 
     def action_confirm(self):

@@ -12,7 +12,7 @@ class CustomerDutyDone(models.TransientModel):
     duty_proof = fields.Selection(related='duty_id.duty_proof')
     done_at = fields.Datetime("Done", required=True, default=fields.Datetime.now)
     result = fields.Selection([('ok', "All right"), ('problem', "Problem found")], required=True, default='ok')
-    note = fields.Text("What Was Done")
+    note = fields.Text("Work Done")
     attachment_ids = fields.Many2many('ir.attachment', string="Evidence")
     # a restore drill
     backup_at = fields.Datetime("Backup Of", help="When the backup that was restored had been made.")

@@ -1,4 +1,4 @@
-import { Component, useRef } from "@odoo/owl";
+import { Component, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDate, deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
@@ -19,6 +19,7 @@ export class CardPanel extends Component {
     setup() {
         this.action = useService("action");
         this.root = useRef("root");
+        this.state = useState({ allGaps: false });
         this.clock = useNow();
         this.data = useCardData(this, "get_card_panel");
     }
@@ -29,14 +30,15 @@ export class CardPanel extends Component {
 
     get gaps() {
         const missing = [...this.panel.missing].sort((one, other) => other.mandatory - one.mandatory);
-        return { shown: missing.slice(0, SHOWN_GAPS), more: missing.slice(SHOWN_GAPS) };
+        const shown = this.state.allGaps ? missing : missing.slice(0, SHOWN_GAPS);
+        return { shown, more: missing.length - shown.length };
     }
 
     get texts() {
         const { percent, clocks } = this.panel;
         return {
             card: _t("Card %s %", percent),
-            more: _t("and %s more", this.gaps.more.length),
+            more: _t("and %s more", this.gaps.more),
             mandatory: _t("The card cannot be confirmed without it"),
             late: clocks && _t("%s late", clocks.late),
             week: clocks && _t("%s due this week", clocks.week),
@@ -84,6 +86,10 @@ export class CardPanel extends Component {
                 return;
             }
         }
+    }
+
+    showAllGaps() {
+        this.state.allGaps = true;
     }
 
     goToGap(gap) {
