@@ -74,7 +74,7 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         entry.action_void("Wrong customer")
         self.assertRecordValues(entry, [{'state': 'void', 'void_reason': "Wrong customer", 'can_void': False}])
         self.assertFalse(self._planned())
-        self.assertEqual(self.customer.contact_count_30, 0)
+        self.assertEqual(self.customer.contact_count_recent, 0)
         with self.assertRaises(UserError):
             entry.summary = "Rewritten"
         for user in (self.sales, self.cs_manager):
@@ -218,11 +218,11 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         self._sent_mail(3, status='exception')
         self.env.invalidate_all()
         self.assertRecordValues(self.customer, [{
-            'contact_count_30': 2, 'contact_count_90': 4, 'last_contact_on': datetime(2026, 2, 28).date(),
+            'contact_count_recent': 2, 'contact_count_long': 4, 'last_contact_on': datetime(2026, 2, 28).date(),
             'contact_frequency': 'normal'}])
         self.assertRecordValues(self.key_customer, [{
-            'contact_count_30': 0, 'contact_count_90': 0, 'last_contact_on': False, 'contact_frequency': 'silent'}])
-        self.assertEqual(self.contact.contact_count_90, 4)
+            'contact_count_recent': 0, 'contact_count_long': 0, 'last_contact_on': False, 'contact_frequency': 'silent'}])
+        self.assertEqual(self.contact.contact_count_long, 4)
 
     def test_too_often(self):
         """More contacts by us than the policy allows; what the customer began does not count; 0 means any number."""
@@ -250,6 +250,26 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         self.env.invalidate_all()
         self.assertEqual(self.customer.contact_frequency, 'normal')
         self.assertFalse(Partner.search(often + own))
+
+    def test_days_of_the_policy(self):
+        """Over how many days contacts count, and after how many a customer is silent, is said by the policy."""
+        rows = self.env['customer.policy']._in_force(self.company).criterion_ids.grouped('code')
+        rows['contact.month_cap'].value = 1
+        Partner, own = self.env['res.partner'].with_user(self.sales), [('id', '=', self.customer.id)]
+        for days in (20, 21):
+            self._log(at=MONDAY - timedelta(days=days))
+        self.assertEqual((self.customer.contact_frequency, self.customer.contact_count_recent), ('often', 2))
+        rows['contact.cap_days'].value = 10
+        self.env.invalidate_all()
+        self.assertEqual((self.customer.contact_frequency, self.customer.contact_count_recent), ('normal', 0))
+        self.assertTrue(Partner.search([('contact_frequency', '=', 'normal')] + own))
+        notes = self.customer.with_user(self.sales).get_card_panel()['notes']
+        self.assertEqual(notes[0]['text'], "0 contacts in 10 days, 2 in 90")
+        rows['contact.silent_days'].value = 15
+        self.env.invalidate_all()
+        self.assertEqual((self.customer.contact_frequency, self.customer.last_contact_on), ('silent', False))
+        self.assertTrue(Partner.search([('contact_frequency', '=', 'silent')] + own))
+        self.assertFalse(Partner.search([('contact_frequency', 'in', ('normal', 'often'))] + own))
 
     def test_last_contact_of_the_card(self):
         self._held_visit(5)

@@ -46,3 +46,34 @@ registry.category("web_tour.tours").add("customer_visit_tour_letter", {
         { content: "Nobody has answered yet", trigger: "[name=meeting_attendee_ids] .o_data_row:contains(Chen Wei)" },
     ],
 });
+
+let plannedDay;
+
+registry.category("web_tour.tours").add("customer_visit_tour_drag", {
+    url: "/odoo/visits?view_type=calendar",
+    steps: () => [
+        { trigger: ".scale_button_selection", run: "click" },
+        { trigger: ".o_scale_button_month", run: "click" },
+        {
+            content: "Drag today's visit to a day that leaves no time for an appointment",
+            trigger: ".fc-dayGridMonth-view .fc-event:contains(Shanghai Harbour)",
+            async run({ drag_and_drop }) {
+                plannedDay = this.anchor.closest(".fc-daygrid-day").dataset.date;
+                await drag_and_drop(".fc-daygrid-day:not(:has(.fc-event)):eq(0)");
+            },
+        },
+        { content: "The reason is told", trigger: ".modal:contains(leaves no time to make the appointment)" },
+        { trigger: ".modal footer .btn-primary", run: "click" },
+        noDialog(),
+        {
+            content: "It is back at its day",
+            trigger: ".fc-dayGridMonth-view .fc-event:contains(Shanghai Harbour)",
+            run() {
+                const { date } = this.anchor.closest(".fc-daygrid-day").dataset;
+                if (date !== plannedDay) {
+                    throw new Error(`The visit of ${plannedDay} stands at ${date}`);
+                }
+            },
+        },
+    ],
+});
