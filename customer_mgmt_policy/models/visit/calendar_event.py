@@ -15,11 +15,47 @@ class CalendarEvent(models.Model):
 
     def write(self, vals):
         moved, archived = not vals.keys().isdisjoint(TIME_FIELDS), vals.get('active') is False
+        if moved and not archived and not self.env.context.get('skip_attendee_notification'):
+            return self._move_with_visits(vals)
         res = super().write(vals)
         if moved or archived:
-            for visits in self._get_planned_visits():
-                visits._meeting_cancelled() if archived else visits._meeting_moved()
+            self._tell_planned_visits(archived)
         return res
+
+    def _move_with_visits(self, vals):
+        """Once the visits have moved along, or refused to, whoever is invited is told once, by the visit."""
+        meetings = self.sudo().filtered(lambda event: event.visit_ids or event.executive_visit_ids).with_env(self.env)
+        res = not (self - meetings) or super(CalendarEvent, self - meetings).write(vals)
+        if meetings:
+            starts = {meeting: meeting.start for meeting in meetings}
+            quiet = meetings.with_context(skip_attendee_notification=True)
+            res = super(CalendarEvent, quiet).write(vals)
+            quiet._tell_planned_visits()
+            meetings.filtered(lambda meeting: meeting.start != starts[meeting])._tell_moved()
+        return res
+
+    def _tell_planned_visits(self, is_cancelled=False):
+        for visits in self._get_planned_visits():
+            visits._meeting_cancelled() if is_cancelled else visits._meeting_moved()
+
+    def _tell_moved(self):
+        """People at the customer are asked anew in our own words and their language, colleagues by Odoo's message."""
+        now = fields.Datetime.now()
+        attendees = self.sudo().filtered(lambda meeting: meeting.active and meeting.start >= now).attendee_ids
+        invited = attendees.filtered(lambda attendee: attendee.partner_id.partner_share and attendee.event_id.visit_ids)
+        invited.state = 'needsAction'
+        for people, template in (
+            (invited, 'customer_mgmt_policy.mail_template_visit_moved'),
+            (attendees - invited, 'calendar.calendar_template_meeting_changedate'),
+        ):
+            people._notify_attendees(self.env.ref(template, raise_if_not_found=False).sudo(), force_send=True)
+
+    def _notify_by_email_prepare_rendering_context(self, message, msg_vals=False, **kwargs):
+        """Letters to the customer are headed by our company, not by the name of a meeting with themselves."""
+        visit = self.sudo().visit_ids[:1]
+        if visit:
+            kwargs.update(model_description=self.env._("visit letter"), force_record_name=visit.company_id.name)
+        return super()._notify_by_email_prepare_rendering_context(message, msg_vals=msg_vals, **kwargs)
 
     def unlink(self):
         for visits in self._get_planned_visits():
@@ -41,17 +77,17 @@ class CalendarAttendee(models.Model):
 
     def do_accept(self):
         res = super().do_accept()
-        self._tell_visits(self.env._("accepts the invitation"))
+        self._tell_visits('accepted')
         return res
 
     def do_decline(self):
         res = super().do_decline()
-        self._tell_visits(self.env._("declines the invitation"))
+        self._tell_visits('declined')
         return res
 
     def do_tentative(self):
         res = super().do_tentative()
-        self._tell_visits(self.env._("may come"))
+        self._tell_visits('tentative')
         return res
 
     def _tell_visits(self, answer):

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 PLAN_STATES = ('draft', 'submitted', 'approved')
 
@@ -32,6 +33,20 @@ class CustomerVisit(models.Model):
             return NotImplemented
         return Domain('approval_ids', 'any', [
             ('res_model', '=', self._name), ('state', '=', 'pending'), ('waiting_user_ids', '=', self.env.uid)])
+
+    # GROUPS
+
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """A week is named by its first and last day: the number of Odoo is another one than that of its calendar."""
+        formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        if groupby_spec != 'planned_start:week':
+            return formatter
+
+        def format_week(value):
+            group, domain = formatter(value)
+            days = value and (value, value + timedelta(days=6))
+            return (days and (group[0], " – ".join(format_date(self.env, day.date()) for day in days)) or group), domain
+        return format_week
 
     # ACTIONS
 

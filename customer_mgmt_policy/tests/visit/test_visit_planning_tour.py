@@ -34,11 +34,14 @@ class TestVisitPlanningTour(VisitCase, HttpCase):
         self.assertEqual(visit.meeting_id.partner_ids, self.sales.partner_id + self.contact)
 
     def test_refused_drag(self):
-        """A visit dragged to a day that is refused goes back to its own, on the screen and in the database."""
+        """A visit, or its meeting, dragged to a day that is refused is back at its own, on the screen as in the database."""
         visit = self._approved(planned_start=fields.Datetime.now() + timedelta(days=14))
+        visit.action_confirm()
         visit.sudo().planned_start = start = fields.Datetime.now()
-        self.start_tour('/odoo/visits?view_type=calendar', 'customer_visit_tour_drag', login=self.sales.login)
-        self.assertEqual(visit.planned_start, start)
+        for calendar in ('/odoo/visits?view_type=calendar', '/odoo/action-calendar.action_calendar_event'):
+            with self.subTest(calendar):
+                self.start_tour(calendar, 'customer_visit_tour_drag', login=self.sales.login)
+                self.assertEqual((visit.planned_start, visit.meeting_id.start), (start, start))
 
     def _submit_plan_of_mate(self, start):
         """A visit that a colleague of the same team plans."""
