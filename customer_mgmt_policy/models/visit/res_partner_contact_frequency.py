@@ -19,7 +19,7 @@ class ResPartner(models.Model):
     _inherit = 'res.partner'
 
     contact_count_recent = fields.Integer(
-        "Recent Contacts", compute='_compute_contact_counts', groups=INTERNAL,
+        "Contacts Lately", compute='_compute_contact_counts', groups=INTERNAL,
         help="Logged communication, visits held and mails sent, whichever side began, within the days over which the policy "
              "counts contacts.")
     contact_count_long = fields.Integer(

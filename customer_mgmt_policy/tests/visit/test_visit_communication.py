@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged, warmup
 
+from odoo.addons.mail.tests.common import MailCase
+
 from ..common import RecordChecks, SpeedMixin
 from .common import MONDAY, VisitCase
 
@@ -37,7 +39,7 @@ class CommunicationCase(VisitCase):
 
 
 @tagged('post_install', '-at_install')
-class TestVisitCommunication(RecordChecks, CommunicationCase):
+class TestVisitCommunication(MailCase, RecordChecks, CommunicationCase):
 
     # LOG
 
@@ -148,6 +150,11 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         self.assertEqual(self.contact._get_preferred_channel(), 'email')
         self.contact.preferred_channel = 'im'
         self.assertEqual(self.contact._get_preferred_channel(), 'im')
+        self.customer.write({'quiet_from': 12, 'quiet_to': 14})
+        self.assertTrue(self.contact._get_quiet_until(NOON))
+        self.contact.write({'quiet_from': 8, 'quiet_to': 9})
+        self.assertFalse(self.contact._get_quiet_until(NOON))
+        self.assertTrue(self.contact._get_quiet_until(datetime(2026, 3, 2, 0, 30)))
 
     def test_quiet_time_needs_a_reason(self):
         self.customer.write({'quiet_from': 12, 'quiet_to': 13.5, 'preferred_channel': 'im'})
@@ -185,11 +192,18 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         people = self.contact + person
         composer = self._compose(
             model='res.partner', composition_mode='mass_mail', res_ids=str(people.ids),
-            consent_purpose_id=self.env['customer.consent.purpose']._by_code('information').id)
+            consent_purpose_id=self.env['customer.consent.purpose']._by_code('service').id)
         self.assertIn("disturbed", composer.contact_warning)
         values = composer._prepare_mail_values(people.ids)
         self.assertEqual(fields.Datetime.to_datetime(values[self.contact.id]['scheduled_date']), datetime(2026, 3, 3, 16))
         self.assertFalse(values[person.id].get('scheduled_date'))
+        with self.mock_mail_gateway():
+            composer.action_send_mail()
+        reached = "".join(email for mail in self._mails for email in mail['email_to'])
+        self.assertIn("li@grid", reached)
+        self.assertNotIn("chen.wei@harbour", reached)
+        waiting = self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids)
+        self.assertEqual((waiting.state, waiting.scheduled_date), ('outgoing', datetime(2026, 3, 3, 16)))
 
     # FREQUENCY
 

@@ -239,8 +239,9 @@ class TestVisitChain(VisitCase):
             visit.action_propose_chain_changes()
         with self.assertRaisesRegex(UserError, "on the card already"):
             visit.chain_change_ids[0].function = "CEO"
+        other = self._note(visit, kind='new', person_name="Lu Hua")
         with self.assertRaises(AccessError):
-            visit.chain_change_ids[0].write({'is_on_card': False})
+            other.is_on_card = True
 
     def test_proposed_once(self):
         visit, _leaver, change = self._proposed()
