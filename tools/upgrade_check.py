@@ -43,6 +43,10 @@ assert not late, f"{late} clocks cannot be checked"
 env["customer.deadline"]._evaluate_due(10_000)
 env.cr.rollback()
 
+env.cr.execute("SELECT table_name FROM information_schema.columns WHERE column_name = 'write_date' "
+               "AND table_name IN ('customer_deadline', 'customer_deadline_event')")
+assert not env.cr.fetchall(), "clocks still say who wrote them last beside their ledger"
+
 complaints = env["customer.complaint"].search([("state", "in", ("executing", "done", "closed"))])
 assert complaints and all(one.remedy_ids and one.action_ids for one in complaints), "remedies without their lines"
 steps = complaints.action_ids.filtered(lambda step: step.state == "open")

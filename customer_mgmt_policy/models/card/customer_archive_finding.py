@@ -64,9 +64,7 @@ class CustomerArchiveFinding(models.Model):
     @api.depends('state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for finding in self:
-            for verb in ('correct', 'close'):
-                finding[f'can_{verb}'] = bool(finding._origin) and finding._can(verb)
+        self._offer_steps()
 
     # ACTIONS
 

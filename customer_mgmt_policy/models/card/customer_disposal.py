@@ -128,9 +128,7 @@ class CustomerDisposal(models.Model):
     @api.depends('state', 'erased_on', 'shredded_on')
     @api.depends_context('uid')
     def _compute_can(self):
-        for disposal in self:
-            for verb in ('submit', 'erase', 'shred', 'revise', 'cancel'):
-                disposal[f'can_{verb}'] = bool(disposal._origin) and disposal._can(verb)
+        self._offer_steps()
 
     # CRUD
 

@@ -97,9 +97,7 @@ class CustomerDocumentLoan(models.Model):
     @api.depends('state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for loan in self:
-            for verb in ('submit', 'hand_out', 'take_back', 'cancel'):
-                loan[f'can_{verb}'] = bool(loan._origin) and loan._can(verb)
+        self._offer_steps()
 
     @api.depends('name', 'document_id.title')
     def _compute_display_name(self):

@@ -87,9 +87,7 @@ class CustomerProposal(models.Model):
     @api.depends('state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for proposal in self:
-            for verb in ('submit', 'answer', 'cancel'):
-                proposal[f'can_{verb}'] = bool(proposal.id) and proposal._can(verb)
+        self._offer_steps()
 
     # CONSTRAINTS
 

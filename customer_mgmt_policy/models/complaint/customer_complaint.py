@@ -230,10 +230,10 @@ class CustomerComplaint(models.Model):
     @api.depends('state', 'called_back_at', 'acknowledged_at', 'contact_id.email', 'partner_id.email')
     @api.depends_context('uid')
     def _compute_can(self):
-        verbs = [name.removeprefix('can_') for name in self._fields if name.startswith('can_')]
+        self._offer_steps()
         for complaint in self:
-            for verb in verbs:
-                complaint[f'can_{verb}'] = bool(complaint.id) and complaint._can(verb)
+            complaint.can_acknowledge = (
+                bool(complaint._origin) and complaint.has_access('write') and not complaint._get_acknowledge_error())
 
     @api.model
     def _expand_states(self, _states, _domain):

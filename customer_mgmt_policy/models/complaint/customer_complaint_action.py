@@ -74,9 +74,7 @@ class CustomerComplaintAction(models.Model):
     @api.depends('state', 'complaint_id.state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for action in self:
-            action.can_done = bool(action.id) and action._can('done')
-            action.can_drop = bool(action.id) and action._can('drop')
+        self._offer_steps()
 
     # CRUD
 

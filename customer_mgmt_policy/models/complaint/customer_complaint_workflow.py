@@ -145,11 +145,6 @@ class CustomerComplaint(models.Model):
             return self.env._("%(complaint)s was already called back.", complaint=self.name)
         return super()._get_refusal_reason(verb)
 
-    def _can(self, verb):
-        if verb == 'acknowledge':
-            return self.has_access('write') and not self._get_acknowledge_error()
-        return super()._can(verb)
-
     def _get_acknowledge_error(self):
         """Return why no acknowledgement can be sent, or False."""
         if self.state != 'received' and self.state != 'investigating':

@@ -135,11 +135,10 @@ class CustomerImprovement(models.Model):
     @api.depends('state', 'user_id')
     @api.depends_context('uid')
     def _compute_can(self):
+        self._offer_steps()
         leads = self._is_leader()
         for improvement in self:
             improvement.can_plan = leads and improvement.state in ('planned', 'in_progress')
-            for verb in ('start', 'finish', 'confirm_effect', 'renegotiate', 'cancel'):
-                improvement[f'can_{verb}'] = bool(improvement.id) and improvement._can(verb)
 
     @api.model
     def _expand_states(self, _states, _domain):

@@ -20,6 +20,7 @@ class CustomerDeadline(models.Model):
     _name = 'customer.deadline'
     _description = "Deadline"
     _order = 'due_at, id'
+    _log_access = False     # who did what and when stands in the ledger
     _rec_names_search = ['limit_id.name', 'partner_id.name', 'clause_code']
 
     # what it is about
@@ -34,7 +35,7 @@ class CustomerDeadline(models.Model):
     company_id = fields.Many2one('res.company', "Company", required=True)
 
     # the policy, as it stood when the clock started
-    limit_id = fields.Many2one('customer.policy.limit', "Time Limit", required=True, ondelete='restrict', index=True)
+    limit_id = fields.Many2one('customer.policy.limit', "Time Limit", required=True, ondelete='restrict')
     code = fields.Char(required=True)
     name = fields.Char("Obligation", related='limit_id.name')
     policy_id = fields.Many2one('customer.policy', "Policy", required=True, ondelete='restrict')

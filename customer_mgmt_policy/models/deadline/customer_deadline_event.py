@@ -11,6 +11,7 @@ class CustomerDeadlineEvent(models.Model):
     _name = 'customer.deadline.event'
     _description = "Deadline Event"
     _order = 'deadline_id, at, id'
+    _log_access = False     # who and when stand in fields of its own
 
     deadline_id = fields.Many2one('customer.deadline', "Deadline", required=True, ondelete='cascade', index=True)
     cycle = fields.Integer()

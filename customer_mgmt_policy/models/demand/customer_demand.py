@@ -168,9 +168,7 @@ class CustomerDemand(models.Model):
     @api.depends('state', 'hold_reason')
     @api.depends_context('uid')
     def _compute_can(self):
-        for demand in self:
-            for verb in self._transitions:
-                demand[f'can_{verb}'] = bool(demand.id) and demand._can(verb)
+        self._offer_steps()
 
     @api.model
     def _expand_states(self, _states, _domain):

@@ -118,9 +118,7 @@ class CustomerInquiry(models.Model):
     @api.depends('state', 'kind', 'user_id')
     @api.depends_context('uid')
     def _compute_can(self):
-        for inquiry in self:
-            for verb in self._transitions:
-                inquiry[f'can_{verb}'] = bool(inquiry.id) and inquiry._can(verb)
+        self._offer_steps()
 
     # CONSTRAINTS
 

@@ -121,8 +121,7 @@ class CustomerInspection(models.Model):
     @api.depends('state', 'user_id')
     @api.depends_context('uid')
     def _compute_can(self):
-        for inspection in self:
-            inspection.can_cancel = bool(inspection.id) and inspection._can('cancel')
+        self._offer_steps()
 
     @api.depends('name', 'service_id.name')
     def _compute_display_name(self):

@@ -79,11 +79,10 @@ class CustomerService(models.Model):
     @api.depends('state', 'user_id')
     @api.depends_context('uid')
     def _compute_can(self):
+        self._offer_steps()
         is_editor, is_quality = self.has_access('create'), self.env.user.has_group(QUALITY)
         for service in self:
             service.is_editor = is_editor
-            service.can_put_in_force = bool(service.id) and service._can('put_in_force')
-            service.can_withdraw = bool(service.id) and service._can('withdraw')
             service.can_inspect = is_quality and service.state == 'in_force' and service.user_id != self.env.user
 
     # CRUD

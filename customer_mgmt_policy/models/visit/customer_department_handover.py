@@ -89,9 +89,7 @@ class CustomerDepartmentHandover(models.Model):
     @api.depends('state')
     @api.depends_context('uid')
     def _compute_can(self):
-        for handover in self:
-            for verb in ('send', 'confirm', 'ask', 'answer', 'correct', 'cancel'):
-                handover[f'can_{verb}'] = bool(handover.id) and handover._can(verb)
+        self._offer_steps()
 
     # CONSTRAINTS
 

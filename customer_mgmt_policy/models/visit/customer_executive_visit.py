@@ -11,7 +11,6 @@ PLAN_FIELDS = ('partner_id', 'contact_id', 'executive_id', 'planned_start', 'pla
 OUTCOME_FIELDS = ('outcome', 'commitments')
 VISITED_STATES = ('held', 'done')
 FOLLOW_UP = 'customer_mgmt_policy.mail_activity_type_executive_follow_up'
-OFFERED_STEPS = ('submit', 'revise', 'brief', 'held', 'record', 'close', 'cancel')
 
 
 class CustomerExecutiveVisit(models.Model):
@@ -137,9 +136,7 @@ class CustomerExecutiveVisit(models.Model):
     @api.depends('state', 'briefed_on', 'recorded_on')
     @api.depends_context('uid')
     def _compute_can(self):
-        for visit in self:
-            for verb in OFFERED_STEPS:
-                visit[f'can_{verb}'] = bool(visit.id) and visit._can(verb)
+        self._offer_steps()
 
     # CONSTRAINTS
 

@@ -15,7 +15,6 @@ VISITED_STATES = ('held', 'done')
 # how many previous visits the form shows
 HISTORY_LENGTH = 3
 # the steps that have a button
-OFFERED_STEPS = ('submit', 'revise', 'confirm', 'reschedule', 'held', 'complete', 'send', 'close', 'miss', 'cancel')
 
 
 class CustomerVisit(models.Model):
@@ -222,9 +221,7 @@ class CustomerVisit(models.Model):
     @api.depends('state', 'appointment_confirmed_on', 'recorded_on', 'minutes_sent_on')
     @api.depends_context('uid')
     def _compute_can(self):
-        for visit in self:
-            for verb in OFFERED_STEPS:
-                visit[f'can_{verb}'] = bool(visit.id) and visit._can(verb)
+        self._offer_steps()
 
     # CONSTRAINTS
 
