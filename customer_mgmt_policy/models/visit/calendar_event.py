@@ -14,25 +14,22 @@ class CalendarEvent(models.Model):
         'customer.executive.visit', 'meeting_id', "Executive Visits", groups='base.group_user')
 
     def write(self, vals):
+        """Once the visits have moved along, or refused to, whoever is invited is told once, by the visit."""
         moved, archived = not vals.keys().isdisjoint(TIME_FIELDS), vals.get('active') is False
-        if moved and not archived and not self.env.context.get('skip_attendee_notification'):
-            return self._move_with_visits(vals)
-        res = super().write(vals)
+        starts = self._get_starts_of_visits() if moved and not archived else {}
+        events = self.with_context(skip_attendee_notification=True) if starts else self
+        res = super(CalendarEvent, events).write(vals)
         if moved or archived:
-            self._tell_planned_visits(archived)
+            events._tell_planned_visits(archived)
+        self.filtered(lambda event: event in starts and event.start != starts[event])._tell_moved()
         return res
 
-    def _move_with_visits(self, vals):
-        """Once the visits have moved along, or refused to, whoever is invited is told once, by the visit."""
-        meetings = self.sudo().filtered(lambda event: event.visit_ids or event.executive_visit_ids).with_env(self.env)
-        res = not (self - meetings) or super(CalendarEvent, self - meetings).write(vals)
-        if meetings:
-            starts = {meeting: meeting.start for meeting in meetings}
-            quiet = meetings.with_context(skip_attendee_notification=True)
-            res = super(CalendarEvent, quiet).write(vals)
-            quiet._tell_planned_visits()
-            meetings.filtered(lambda meeting: meeting.start != starts[meeting])._tell_moved()
-        return res
+    def _get_starts_of_visits(self):
+        """Return when these meetings begin, if visits are among them and nobody else takes care of telling it."""
+        events = self.sudo()
+        if self.env.context.get('skip_attendee_notification') or not (events.visit_ids or events.executive_visit_ids):
+            return {}
+        return {event: event.start for event in self}
 
     def _tell_planned_visits(self, is_cancelled=False):
         for visits in self._get_planned_visits():

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import get_lang
 
 PLAN_STATES = ('draft', 'submitted', 'approved')
 
@@ -44,9 +46,14 @@ class CustomerVisit(models.Model):
 
         def format_week(value):
             group, domain = formatter(value)
-            days = value and (value, value + timedelta(days=6))
-            return (days and (group[0], " – ".join(format_date(self.env, day.date()) for day in days)) or group), domain
+            return ((group[0], self._format_week(value)) if value else group), domain
         return format_week
+
+    def _format_week(self, first):
+        """Short, since buttons follow on a phone: the year is named when it is another one."""
+        days = first, first + timedelta(days=6)
+        pattern = 'MMMd' if {day.year for day in days} == {fields.Date.context_today(self).year} else 'yMMMd'
+        return " – ".join(format_skeleton(pattern, day, locale=get_lang(self.env).code) for day in days)
 
     # ACTIONS
 
