@@ -14,12 +14,45 @@ class CalendarEvent(models.Model):
         'customer.executive.visit', 'meeting_id', "Executive Visits", groups='base.group_user')
 
     def write(self, vals):
+        """Once the visits have moved along, or refused to, whoever is invited is told once, by the visit."""
         moved, archived = not vals.keys().isdisjoint(TIME_FIELDS), vals.get('active') is False
-        res = super().write(vals)
+        starts = self._get_starts_of_visits() if moved and not archived else {}
+        events = self.with_context(skip_attendee_notification=True) if starts else self
+        res = super(CalendarEvent, events).write(vals)
         if moved or archived:
-            for visits in self._get_planned_visits():
-                visits._meeting_cancelled() if archived else visits._meeting_moved()
+            events._tell_planned_visits(archived)
+        self.filtered(lambda event: event in starts and event.start != starts[event])._tell_moved()
         return res
+
+    def _get_starts_of_visits(self):
+        """Return when these meetings begin, if visits are among them and nobody else takes care of telling it."""
+        events = self.sudo()
+        if self.env.context.get('skip_attendee_notification') or not (events.visit_ids or events.executive_visit_ids):
+            return {}
+        return {event: event.start for event in self}
+
+    def _tell_planned_visits(self, is_cancelled=False):
+        for visits in self._get_planned_visits():
+            visits._meeting_cancelled() if is_cancelled else visits._meeting_moved()
+
+    def _tell_moved(self):
+        """People at the customer are asked anew in our own words and their language, colleagues by Odoo's message."""
+        now = fields.Datetime.now()
+        attendees = self.sudo().filtered(lambda meeting: meeting.active and meeting.start >= now).attendee_ids
+        invited = attendees.filtered(lambda attendee: attendee.partner_id.partner_share and attendee.event_id.visit_ids)
+        invited.state = 'needsAction'
+        for people, template in (
+            (invited, 'customer_mgmt_policy.mail_template_visit_moved'),
+            (attendees - invited, 'calendar.calendar_template_meeting_changedate'),
+        ):
+            people._notify_attendees(self.env.ref(template, raise_if_not_found=False).sudo(), force_send=True)
+
+    def _notify_by_email_prepare_rendering_context(self, message, msg_vals=False, **kwargs):
+        """Letters to the customer are headed by our company, not by the name of a meeting with themselves."""
+        visit = self.sudo().visit_ids[:1]
+        if visit:
+            kwargs.update(model_description=self.env._("visit letter"), force_record_name=visit.company_id.name)
+        return super()._notify_by_email_prepare_rendering_context(message, msg_vals=msg_vals, **kwargs)
 
     def unlink(self):
         for visits in self._get_planned_visits():
@@ -41,17 +74,17 @@ class CalendarAttendee(models.Model):
 
     def do_accept(self):
         res = super().do_accept()
-        self._tell_visits(self.env._("accepts the invitation"))
+        self._tell_visits('accepted')
         return res
 
     def do_decline(self):
         res = super().do_decline()
-        self._tell_visits(self.env._("declines the invitation"))
+        self._tell_visits('declined')
         return res
 
     def do_tentative(self):
         res = super().do_tentative()
-        self._tell_visits(self.env._("may come"))
+        self._tell_visits('tentative')
         return res
 
     def _tell_visits(self, answer):

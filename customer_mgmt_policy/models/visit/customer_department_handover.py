@@ -81,6 +81,12 @@ class CustomerDepartmentHandover(models.Model):
 
     # COMPUTE
 
+    @api.depends('name', 'partner_id')
+    def _compute_display_name(self):
+        for handover in self:
+            number = handover.name if handover.id else ""
+            handover.display_name = f"{handover.sudo().partner_id.name or ''} {number}".strip()
+
     @api.depends('department_id')
     def _compute_receiver_id(self):
         for handover in self:

@@ -9,7 +9,7 @@ class CustomerVisitChainChange(models.Model):
     _inherit = ['customer.visit.line.mixin']
     _order = 'visit_id desc, id'
     _rec_name = 'words'
-    _guarded_fields = frozenset({'change_id'})
+    _guarded_fields = frozenset({'change_id', 'is_on_card'})
 
     kind = fields.Selection(
         [('new', "Somebody new"), ('role', "Another part in decisions"), ('left', "Left the customer")],
@@ -17,13 +17,15 @@ class CustomerVisitChainChange(models.Model):
     contact_id = fields.Many2one(
         'res.partner', "Person", ondelete='restrict', index='btree_not_null',
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id), ('is_company', '=', False)]")
-    person_name = fields.Char("Name", help="Of somebody who is not on the card yet.")
+    person_name = fields.Char("Full Name", help="Of somebody who is not on the card yet.")
     function = fields.Char("Position")
     role = fields.Selection('_get_roles', "Part in Decisions")
     note = fields.Char()
     change_id = fields.Many2one(
         'customer.info.change', "Application", readonly=True, copy=False, index='btree_not_null', ondelete='set null')
     change_state = fields.Selection(related='change_id.state', string="Status of the Application")
+    is_on_card = fields.Boolean(
+        "On the Card", readonly=True, copy=False, help="Entered directly: nobody has confirmed this card yet.")
     words = fields.Char("Change", compute='_compute_words')
 
     @api.model
@@ -79,6 +81,8 @@ class CustomerVisitChainChange(models.Model):
         if self.env.su:
             return
         for line in self:
+            if line.is_on_card:
+                raise UserError(self.env._("“%(change)s” is on the card already. Change it there.", change=line.words))
             if line.change_id and line.change_state != 'cancelled':
                 raise UserError(self.env._(
                     "“%(change)s” is proposed to the card already, by %(number)s. Change the application instead.",
@@ -126,6 +130,23 @@ class CustomerVisitChainChange(models.Model):
         for entry in section['fields']:
             if wanted.get(entry['name']):
                 entry['new'] = wanted[entry['name']]
+
+    # CARD THAT IS NOT CONFIRMED
+
+    def _put_on_card(self):
+        """Enter these changes as the user: a card that nobody has confirmed needs no application."""
+        for line in self:
+            contact = line.contact_id
+            if line.kind == 'new':
+                contact = contact.create(
+                    {'name': line.person_name, 'function': line.function, 'parent_id': line.partner_id.id, 'type': 'contact'})
+            elif line.kind == 'left':
+                contact.action_archive()
+            elif line.function:
+                contact.function = line.function
+            if line.role and line.kind != 'left':
+                line._set_role(contact)
+        self.sudo().is_on_card = True
 
     # APPLY
 

@@ -66,6 +66,12 @@ class CustomerVisit(models.Model):
             now = fields.Datetime.now()
             visit.action_held(min(visit.checked_in_at, now - SHORTEST), now)
 
+    # APPROVAL
+
+    def _approval_content_changed(self):  # pylint: disable=missing-return
+        """Whoever has arrived carries the plan out: photos taken there are no change of it."""
+        super(CustomerVisit, self.filtered(lambda visit: not visit.checked_in_at))._approval_content_changed()
+
     # CHECKS
 
     def _get_refusal_reason(self, verb):

@@ -105,13 +105,11 @@ class CustomerVisitMixin(models.AbstractModel):
         }
 
     def _update_meetings(self):
-        """Let the meetings follow; the invited are told by Odoo, and asked anew when it is another time."""
+        """Let the meetings follow; the invited are told, and asked anew when it is another time."""
         for visit in self.filtered(lambda visit: visit.state in visit._planned_states):
             meeting = visit.meeting_id
             if vals := visit._get_meeting_changes():
                 meeting.write(vals)
-            if 'start' in vals:
-                meeting.attendee_ids.filtered(lambda attendee: attendee.partner_id.partner_share).state = 'needsAction'
 
     def _get_meeting_changes(self):
         meeting, place, vals = self.meeting_id, self._get_meeting_place(), {}
@@ -164,10 +162,13 @@ class CustomerVisitMixin(models.AbstractModel):
                 visit=visit.name, user=visit.user_id.name))
 
     def _tell_answer(self, person, answer):
-        """Say on the visit what an invited person answered; whoever is responsible is told."""
+        """Say on the visit what an invited person answered; whoever is responsible is told, in the own language."""
         for visit in self:
+            env = visit.with_context(lang=visit.user_id.lang).env
+            words = {'accepted': env._("accepts the invitation"), 'declined': env._("declines the invitation")}
             visit.message_post(
-                body=self.env._("%(person)s: %(answer)s", person=person.name, answer=answer), author_id=person.id,
+                body=env._("%(person)s: %(answer)s", person=person.name, answer=words.get(answer) or env._("may come")),
+                author_id=person.id,
                 partner_ids=(visit.user_id.partner_id - person).ids)
 
     # TIMES

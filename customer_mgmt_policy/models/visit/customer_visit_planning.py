@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import get_lang
 
 PLAN_STATES = ('draft', 'submitted', 'approved')
 
@@ -32,6 +35,25 @@ class CustomerVisit(models.Model):
             return NotImplemented
         return Domain('approval_ids', 'any', [
             ('res_model', '=', self._name), ('state', '=', 'pending'), ('waiting_user_ids', '=', self.env.uid)])
+
+    # GROUPS
+
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """A week is named by its first and last day: the number of Odoo is another one than that of its calendar."""
+        formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        if groupby_spec != 'planned_start:week':
+            return formatter
+
+        def format_week(value):
+            group, domain = formatter(value)
+            return ((group[0], self._format_week(value)) if value else group), domain
+        return format_week
+
+    def _format_week(self, first):
+        """Short, since buttons follow on a phone: the year is named when it is another one."""
+        days = first, first + timedelta(days=6)
+        pattern = 'MMMd' if {day.year for day in days} == {fields.Date.context_today(self).year} else 'yMMMd'
+        return " – ".join(format_skeleton(pattern, day, locale=get_lang(self.env).code) for day in days)
 
     # ACTIONS
 

@@ -23,7 +23,7 @@ class CustomerVisit(models.Model):
     @api.depends('chain_change_ids.change_id')
     def _compute_unproposed_count(self):
         for visit in self:
-            visit.unproposed_count = len(visit.chain_change_ids.filtered(lambda line: not line.change_id))
+            visit.unproposed_count = len(visit.chain_change_ids.filtered(lambda line: not line.change_id and not line.is_on_card))
 
     # ACTIONS
 
@@ -58,12 +58,15 @@ class CustomerVisit(models.Model):
         }
 
     def action_propose_chain_changes(self):
-        """C2.1.3, C2.2.2: apply for the changes of the decision chain on the customer's card."""
+        """C2.1.3, C2.2.2: apply for the changes of the decision chain on the card; one not confirmed yet is edited at once."""
         self.ensure_one()
         self.check_access('write')
-        lines = self.chain_change_ids.filtered(lambda line: not line.change_id)
+        lines = self.chain_change_ids.filtered(lambda line: not line.change_id and not line.is_on_card)
         if not lines:
             raise UserError(self.env._("Write down first who came, who left, or whose part changed."))
+        if self.partner_id.sudo().card_state != 'confirmed':
+            lines._put_on_card()
+            return self.partner_id._get_records_action()
         return lines._propose()._get_records_action(name=self.env._("Change of Key Information"))
 
     # CHECKS

@@ -7,9 +7,8 @@ from odoo.tools import SQL
 
 from ..core.res_partner import INTERNAL
 
-# the windows that people look at, in days; how much is too much is said by the policy
-SHORT, LONG = 30, 90
-CONTACT_CAP = 'contact.month_cap'
+# criteria of the policy: how many contacts by us within how many days are too many, and after how many without any it is silent
+CONTACT_CAP, CAP_DAYS, SILENT_DAYS = 'contact.month_cap', 'contact.cap_days', 'contact.silent_days'
 
 
 class ResPartner(models.Model):
@@ -19,43 +18,54 @@ class ResPartner(models.Model):
     """
     _inherit = 'res.partner'
 
-    contact_count_30 = fields.Integer(
-        "Contacts in 30 Days", compute='_compute_contact_counts', groups=INTERNAL,
-        help="Logged communication, visits held and mails sent, whichever side began.")
-    contact_count_90 = fields.Integer("Contacts in 90 Days", compute='_compute_contact_counts', groups=INTERNAL)
-    last_contact_on = fields.Date("Last Contact", compute='_compute_contact_counts', groups=INTERNAL, help="Of the last 90 days.")
+    contact_count_recent = fields.Integer(
+        "Contacts Lately", compute='_compute_contact_counts', groups=INTERNAL,
+        help="Logged communication, visits held and mails sent, whichever side began, within the days over which the policy "
+             "counts contacts.")
+    contact_count_long = fields.Integer(
+        "Contacts over a Longer Time", compute='_compute_contact_counts', groups=INTERNAL,
+        help="Within the days after which the policy calls a customer silent.")
+    last_contact_on = fields.Date(
+        "Last Contact", compute='_compute_contact_counts', groups=INTERNAL,
+        help="Within the days after which the policy calls a customer silent.")
     contact_frequency = fields.Selection(
-        [('often', "Too often"), ('normal', "Normal"), ('silent', "None in 90 days")], "Contact Frequency",
+        [('often', "Too often"), ('normal', "Normal"), ('silent', "Silent for long")], "Contact Frequency",
         compute='_compute_contact_counts', search='_search_contact_frequency', groups=INTERNAL,
-        help="C2.2.5: too often when we contacted the customer more often within 30 days than the policy allows.")
+        help="C2.2.5: too often when we contacted the customer more often than the policy allows; silent when there was no "
+             "contact at all for as many days as the policy says.")
     communication_count = fields.Integer("Communication Log", compute='_compute_record_counts', groups=INTERNAL)
 
     # COMPUTE
 
     @api.depends('commercial_partner_id')
     def _compute_contact_counts(self):
+        for company, partners in self.grouped(lambda partner: partner.commercial_partner_id._deadline_company()).items():
+            partners._count_contacts(company)
+
+    def _count_contacts(self, company):
+        """Count by the windows and the cap of the company's policy; one statement."""
+        cap, short, long = (self._get_contact_rule(company, code) for code in (CONTACT_CAP, CAP_DAYS, SILENT_DAYS))
         customers = self.commercial_partner_id._origin
         counts = {row[0]: row[1:] for row in self.env.execute_query(SQL(
-            """SELECT customer_id, count(*) FILTER (WHERE at >= %(short)s), count(*),
-                      count(*) FILTER (WHERE is_ours AND at >= %(short)s), max(at)
+            """SELECT customer_id, count(*) FILTER (WHERE at >= %(short)s), count(*) FILTER (WHERE at >= %(long)s),
+                      count(*) FILTER (WHERE is_ours AND at >= %(short)s), max(at) FILTER (WHERE at >= %(long)s)
                  FROM (%(contacts)s) contact GROUP BY customer_id""",
-            short=self._get_days_ago(SHORT), contacts=self._get_contacts_query(LONG, customers)))} if customers else {}
-        companies = {partner.commercial_partner_id._deadline_company() for partner in self}
-        caps = {company: self._get_cap_of(company) for company in companies}
+            short=self._get_days_ago(short), long=self._get_days_ago(long),
+            contacts=self._get_contacts_query(max(short, long), customers)))} if customers else {}
         for partner in self:
-            customer = partner.commercial_partner_id
-            count_30, count_90, ours, last = counts.get(customer._origin.id, (0, 0, 0, False))
-            cap = caps[customer._deadline_company()]
-            partner.contact_count_30, partner.contact_count_90 = count_30, count_90
+            recent, all_, ours, last = counts.get(partner.commercial_partner_id._origin.id, (0, 0, 0, False))
+            partner.contact_count_recent, partner.contact_count_long = recent, all_
             partner.last_contact_on = last and partner._to_contact_day(last)
-            partner.contact_frequency = 'often' if cap and ours > cap else 'normal' if count_90 else 'silent'
+            partner.contact_frequency = 'often' if cap and ours > cap else 'silent' if long and not all_ else 'normal'
 
     def _search_contact_frequency(self, operator, value):
+        """Search by the policy of the user's company."""
         if operator != 'in':
             return NotImplemented
-        often = Domain('id', 'in', self._get_often_contacted_ids())
-        contacted = Domain('id', 'in', SQL("(SELECT customer_id FROM (%s) contact)", self._get_contacts_query(LONG)))
-        domains = {'often': often, 'silent': ~contacted, 'normal': contacted & ~often}
+        often, silent = Domain('id', 'in', self._get_often_contacted_ids()), Domain.FALSE
+        if long := self._get_contact_rule(self.env.company, SILENT_DAYS):
+            silent = Domain('id', 'not in', SQL("(SELECT customer_id FROM (%s) contact)", self._get_contacts_query(long)))
+        domains = {'often': often, 'silent': silent & ~often, 'normal': ~often & ~silent}
         return Domain('is_managed_customer', '=', True) & Domain('parent_id', '=', False) & Domain.OR(
             domains[name] for name in value if name in domains)
 
@@ -105,11 +115,15 @@ class ResPartner(models.Model):
     def _get_panel_notes(self):
         """How often the customer was contacted lately, and what it wishes."""
         notes = super()._get_panel_notes()
+        company = self._deadline_company()
         text = self.env._(
-            "%(short)s contacts in 30 days, %(long)s in 90", short=self.contact_count_30, long=self.contact_count_90)
+            "%(recent)s contacts in %(recent_days)s days, %(long)s in %(long_days)s",
+            recent=self.contact_count_recent, recent_days=self._get_contact_rule(company, CAP_DAYS),
+            long=self.contact_count_long, long_days=self._get_contact_rule(company, SILENT_DAYS))
         if self.contact_frequency == 'often':
             notes.append({'style': 'danger', 'text': self.env._(
-                "%(counts)s: more by us than the %(cap)s of the policy (C2.2.5)", counts=text, cap=self._get_contact_cap())})
+                "%(counts)s: more by us than the %(cap)s of the policy (C2.2.5)", counts=text,
+                cap=self._get_contact_rule(company, CONTACT_CAP))})
         else:
             notes.append({'style': 'muted', 'text': text})
         if wishes := self._get_wishes_text():
@@ -154,23 +168,25 @@ class ResPartner(models.Model):
 
     def _get_often_contacted_ids(self):
         """Return, as a sub-query, the customers that we contacted more often than the policy of the user's company allows."""
-        cap = self._get_cap_of(self.env.company)
+        cap, days = (self._get_contact_rule(self.env.company, code) for code in (CONTACT_CAP, CAP_DAYS))
         return SQL("(SELECT customer_id FROM (%s) contact WHERE is_ours GROUP BY customer_id HAVING count(*) > %s)",
-                   self._get_contacts_query(SHORT), cap) if cap else []
+                   self._get_contacts_query(days), cap) if cap else []
 
-    def _get_contacts_by_us(self):
-        """Return how often we contacted this customer within the short window."""
-        return self.env.execute_query(SQL(
-            "SELECT count(*) FROM (%s) contact WHERE is_ours", self._get_contacts_query(SHORT, self)))[0][0]
-
-    def _get_contact_cap(self):
-        return self._get_cap_of(self._deadline_company())
+    def _get_often_warning(self):
+        """Say how often we contacted this customer, and how often the policy allows it."""
+        company = self._deadline_company()
+        days = self._get_contact_rule(company, CAP_DAYS)
+        count = self.env.execute_query(SQL(
+            "SELECT count(*) FROM (%s) contact WHERE is_ours", self._get_contacts_query(days, self)))[0][0]
+        return self.env._(
+            "%(name)s was contacted %(count)s times by us in %(days)s days; the policy allows %(cap)s (C2.2.5).",
+            name=self.name, count=count, days=days, cap=self._get_contact_rule(company, CONTACT_CAP))
 
     @api.model
-    def _get_cap_of(self, company):
-        """Return how often the policy allows to contact a customer in 30 days; 0 when it does not say."""
+    def _get_contact_rule(self, company, code):
+        """Return the policy's criterion ``code`` on the frequency of contacts; 0, no such rule, when it does not say."""
         try:
-            return int(self.env['customer.policy.criterion']._get(company, CONTACT_CAP))
+            return int(self.env['customer.policy.criterion']._get(company, code))
         except UserError:
             return 0
 

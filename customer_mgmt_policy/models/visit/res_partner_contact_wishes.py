@@ -114,9 +114,7 @@ class ResPartner(models.Model):
                 channel=self._get_channel_label(preferred)))
         customer = self.commercial_partner_id
         if customer.contact_frequency == 'often':
-            warnings.append(self.env._(
-                "%(name)s was contacted %(count)s times by us in 30 days; the policy allows %(cap)s (C2.2.5).",
-                name=customer.name, count=customer._get_contacts_by_us(), cap=customer._get_contact_cap()))
+            warnings.append(customer._get_often_warning())
         return warnings
 
     def _get_channel_label(self, channel):

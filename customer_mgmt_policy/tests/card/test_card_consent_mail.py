@@ -37,6 +37,13 @@ class TestCardConsentMail(PrivacyCase, MailCase):
         self.assertIn("supplier@", reached, "the policy is about people at customers")
         self.assertNotIn("li@harbour", reached)
 
+    def test_withdrawn_stops_the_next_mail(self):
+        self.assertIn("wang@harbour", "".join(self._send(self._compose(self.wang))))
+        self.wang.consent_ids.with_user(self.sales).action_withdraw()
+        composer = self._compose(self.wang + self.supplier)
+        self.assertEqual(composer.lacking_consent, self.wang.name)
+        self.assertNotIn("wang@harbour", "".join(self._send(composer)))
+
     def test_what_needs_no_consent(self):
         composer = self._compose(self.wang + self.li, consent_purpose_id=self.service.id)
         self.assertFalse(composer.lacking_consent)

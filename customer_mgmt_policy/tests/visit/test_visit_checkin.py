@@ -104,8 +104,15 @@ class TestVisitCheckIn(VisitCase):
         ])
         visit.invalidate_recordset()
         self.assertEqual(visit.photo_ids, photo)
+        self.assertEqual((visit.state, visit.can_check_out), ('approved', True), "photos are no change of the plan")
         with self.assertRaises(AccessError):
             photo.with_user(self.sales_other).check_access('read')
+
+    def test_file_before_the_arrival_changes_the_plan(self):
+        visit = self._approved()
+        self.env['ir.attachment'].with_user(self.sales).create(
+            {'name': "offer.txt", 'raw': b"Another offer", 'res_model': 'customer.visit', 'res_id': visit.id})
+        self.assertEqual(visit.state, 'draft')
 
     # NOT HELD
 

@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged, warmup
 
+from odoo.addons.mail.tests.common import MailCase
+
 from ..common import RecordChecks, SpeedMixin
 from .common import MONDAY, VisitCase
 
@@ -37,7 +39,7 @@ class CommunicationCase(VisitCase):
 
 
 @tagged('post_install', '-at_install')
-class TestVisitCommunication(RecordChecks, CommunicationCase):
+class TestVisitCommunication(MailCase, RecordChecks, CommunicationCase):
 
     # LOG
 
@@ -74,7 +76,7 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         entry.action_void("Wrong customer")
         self.assertRecordValues(entry, [{'state': 'void', 'void_reason': "Wrong customer", 'can_void': False}])
         self.assertFalse(self._planned())
-        self.assertEqual(self.customer.contact_count_30, 0)
+        self.assertEqual(self.customer.contact_count_recent, 0)
         with self.assertRaises(UserError):
             entry.summary = "Rewritten"
         for user in (self.sales, self.cs_manager):
@@ -148,6 +150,11 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         self.assertEqual(self.contact._get_preferred_channel(), 'email')
         self.contact.preferred_channel = 'im'
         self.assertEqual(self.contact._get_preferred_channel(), 'im')
+        self.customer.write({'quiet_from': 12, 'quiet_to': 14})
+        self.assertTrue(self.contact._get_quiet_until(NOON))
+        self.contact.write({'quiet_from': 8, 'quiet_to': 9})
+        self.assertFalse(self.contact._get_quiet_until(NOON))
+        self.assertTrue(self.contact._get_quiet_until(datetime(2026, 3, 2, 0, 30)))
 
     def test_quiet_time_needs_a_reason(self):
         self.customer.write({'quiet_from': 12, 'quiet_to': 13.5, 'preferred_channel': 'im'})
@@ -185,11 +192,18 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         people = self.contact + person
         composer = self._compose(
             model='res.partner', composition_mode='mass_mail', res_ids=str(people.ids),
-            consent_purpose_id=self.env['customer.consent.purpose']._by_code('information').id)
+            consent_purpose_id=self.env['customer.consent.purpose']._by_code('service').id)
         self.assertIn("disturbed", composer.contact_warning)
         values = composer._prepare_mail_values(people.ids)
         self.assertEqual(fields.Datetime.to_datetime(values[self.contact.id]['scheduled_date']), datetime(2026, 3, 3, 16))
         self.assertFalse(values[person.id].get('scheduled_date'))
+        with self.mock_mail_gateway():
+            composer.action_send_mail()
+        reached = "".join(email for mail in self._mails for email in mail['email_to'])
+        self.assertIn("li@grid", reached)
+        self.assertNotIn("chen.wei@harbour", reached)
+        waiting = self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids)
+        self.assertEqual((waiting.state, waiting.scheduled_date), ('outgoing', datetime(2026, 3, 3, 16)))
 
     # FREQUENCY
 
@@ -218,11 +232,11 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         self._sent_mail(3, status='exception')
         self.env.invalidate_all()
         self.assertRecordValues(self.customer, [{
-            'contact_count_30': 2, 'contact_count_90': 4, 'last_contact_on': datetime(2026, 2, 28).date(),
+            'contact_count_recent': 2, 'contact_count_long': 4, 'last_contact_on': datetime(2026, 2, 28).date(),
             'contact_frequency': 'normal'}])
         self.assertRecordValues(self.key_customer, [{
-            'contact_count_30': 0, 'contact_count_90': 0, 'last_contact_on': False, 'contact_frequency': 'silent'}])
-        self.assertEqual(self.contact.contact_count_90, 4)
+            'contact_count_recent': 0, 'contact_count_long': 0, 'last_contact_on': False, 'contact_frequency': 'silent'}])
+        self.assertEqual(self.contact.contact_count_long, 4)
 
     def test_too_often(self):
         """More contacts by us than the policy allows; what the customer began does not count; 0 means any number."""
@@ -250,6 +264,26 @@ class TestVisitCommunication(RecordChecks, CommunicationCase):
         self.env.invalidate_all()
         self.assertEqual(self.customer.contact_frequency, 'normal')
         self.assertFalse(Partner.search(often + own))
+
+    def test_days_of_the_policy(self):
+        """Over how many days contacts count, and after how many a customer is silent, is said by the policy."""
+        rows = self.env['customer.policy']._in_force(self.company).criterion_ids.grouped('code')
+        rows['contact.month_cap'].value = 1
+        Partner, own = self.env['res.partner'].with_user(self.sales), [('id', '=', self.customer.id)]
+        for days in (20, 21):
+            self._log(at=MONDAY - timedelta(days=days))
+        self.assertEqual((self.customer.contact_frequency, self.customer.contact_count_recent), ('often', 2))
+        rows['contact.cap_days'].value = 10
+        self.env.invalidate_all()
+        self.assertEqual((self.customer.contact_frequency, self.customer.contact_count_recent), ('normal', 0))
+        self.assertTrue(Partner.search([('contact_frequency', '=', 'normal')] + own))
+        notes = self.customer.with_user(self.sales).get_card_panel()['notes']
+        self.assertEqual(notes[0]['text'], "0 contacts in 10 days, 2 in 90")
+        rows['contact.silent_days'].value = 15
+        self.env.invalidate_all()
+        self.assertEqual((self.customer.contact_frequency, self.customer.last_contact_on), ('silent', False))
+        self.assertTrue(Partner.search([('contact_frequency', '=', 'silent')] + own))
+        self.assertFalse(Partner.search([('contact_frequency', 'in', ('normal', 'often'))] + own))
 
     def test_last_contact_of_the_card(self):
         self._held_visit(5)

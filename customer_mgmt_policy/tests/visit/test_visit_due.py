@@ -169,6 +169,17 @@ class TestVisitDue(RecordChecks, VisitCase):
 
     # SUBMIT AND DECIDE
 
+    def test_week_is_named_by_its_days(self):
+        """Odoo's number of a week that begins on Sunday is not that of its own calendar in Chinese."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self._new_visit()
+        for lang, label in (('en_US', "Mar 1 – Mar 7"), ('zh_CN', "3月1日 – 3月7日")):
+            groups = self.Visit.with_context(lang=lang, tz='Asia/Shanghai').web_read_group(
+                [('partner_id', '=', self.customer.id)], ['planned_start:week'])['groups']
+            self.assertEqual(groups[0]['planned_start:week'][1], label)
+        self.at(MONDAY - timedelta(days=90))
+        self.assertEqual(self.Visit._format_week(MONDAY), "Mar 2, 2026 – Mar 8, 2026")
+
     def test_head_approves_a_week(self):
         """Several plans are submitted at once, and all of a person approved at once."""
         visits = self._new_visit() + self._new_visit(planned_start=THURSDAY + timedelta(days=1))

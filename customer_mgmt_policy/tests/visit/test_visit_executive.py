@@ -190,7 +190,7 @@ class TestVisitExecutive(RecordChecks, ExecutiveCase):
 
     def test_is_a_contact(self):
         self._held()
-        self.assertEqual(self.customer.contact_count_30, 1)
+        self.assertEqual(self.customer.contact_count_recent, 1)
         self.assertEqual(self.customer.with_user(self.sales).get_card_panel()['last']['kind'], "Executive visit")
 
     def test_year_goes_by_the_company(self):

@@ -220,6 +220,29 @@ class TestVisitChain(VisitCase):
         self.assertFalse(self.customer.relationship_ids)
         self.assertTrue(leaver.active)
 
+    def test_card_that_is_not_confirmed(self):
+        """It is edited directly, so the changes are entered at once instead of ending in an application nobody can submit."""
+        self.customer.sudo().card_state = 'draft'
+        leaver = self.env['res.partner'].create({'name': "Wu Qiang", 'parent_id': self.customer.id})
+        visit = self._held()
+        self._note(visit, kind='new', person_name="Zhou Min", function="Purchasing Director", role='decision_maker')
+        self._note(visit, kind='left', contact_id=leaver.id)
+        self._note(visit, kind='role', contact_id=self.contact.id, function="Buyer", role='buyer')
+        action = visit.action_propose_chain_changes()
+        self.assertEqual((action['res_model'], action['res_id']), ('res.partner', self.customer.id))
+        self.assertFalse(self.env['customer.info.change'].search([('partner_id', '=', self.customer.id)]))
+        roles = {person.contact_id.name: person.role for person in self.customer.relationship_ids}
+        self.assertEqual(roles, {"Zhou Min": 'decision_maker', "Chen Wei": 'buyer'})
+        self.assertEqual((leaver.active, self.contact.function), (False, "Buyer"))
+        self.assertFalse(visit.unproposed_count)
+        with self.assertRaisesRegex(UserError, "Write down first"):
+            visit.action_propose_chain_changes()
+        with self.assertRaisesRegex(UserError, "on the card already"):
+            visit.chain_change_ids[0].function = "CEO"
+        other = self._note(visit, kind='new', person_name="Lu Hua")
+        with self.assertRaises(AccessError):
+            other.is_on_card = True
+
     def test_proposed_once(self):
         visit, _leaver, change = self._proposed()
         with self.assertRaisesRegex(UserError, "Write down first"):

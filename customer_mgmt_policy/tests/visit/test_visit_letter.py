@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.mail.tests.common import MailCase
 
@@ -46,6 +46,21 @@ class TestVisitLetter(MailCase, VisitCase):
             self.assertIn('/calendar/meeting/accept?token=', mail.body_html)
             self.assertEqual(mail.attachment_ids.mapped('name'), ['invitation.ics'])
             self.assertIn(b'BEGIN:VCALENDAR', mail.attachment_ids.raw)
+
+    def test_letter_names_who_has_no_address(self):
+        """Only whoever really has none: the others are chosen already."""
+        nobody = self.env['res.partner'].create({'name': "Silent", 'parent_id': self.customer.id})
+        visit = self._approved(customer_participant_ids=(self.contact + self.second + nobody).ids)
+        letter = Form(self.env['customer.visit.letter'].with_user(self.sales).with_context(default_visit_id=visit.id))
+        self.assertEqual(letter.recipient_ids[:].mapped('name'), ["Chen Wei", "Lin Fang"])
+        self.assertEqual(letter.without_email, "Silent")
+
+    def test_letter_is_headed_by_our_company(self):
+        visit = self._lettered()
+        mail = self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids)
+        self.assertIn(visit.company_id.name, mail.body_html)
+        self.assertIn("visit letter", mail.body_html)
+        self.assertNotIn("Calendar Event", mail.body_html)
 
     def test_letter_needs(self):
         visit = self._approved()
@@ -103,6 +118,17 @@ class TestVisitLetter(MailCase, VisitCase):
         self.assertEqual((answers[self.second], answers[self.contact]), ('declined', 'needsAction'))
         self.assertIn("declines", visit.message_ids[0].body)
 
+    def test_answers_in_the_language_of_whoever_is_told(self):
+        """The customer answers as a visitor of the site: its language is not that of our colleague."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
+        self.sales.lang = 'zh_CN'
+        visit = self._lettered()
+        for verb, word in (('do_accept', "接受"), ('do_decline', "谢绝"), ('do_tentative', "可能")):
+            attendee = visit.meeting_id.attendee_ids.filtered(lambda a: a.partner_id == self.contact)
+            getattr(attendee.sudo().with_context(lang='en_US'), verb)()
+            self.assertIn(word, visit.message_ids.sorted('id')[-1].body)
+
     def test_moved_visit_moves_the_meeting(self):
         visit = self._lettered()
         visit.action_confirm()
@@ -111,7 +137,7 @@ class TestVisitLetter(MailCase, VisitCase):
             visit.action_reschedule(LATER, "The customer is away")
         self.assertEqual((visit.meeting_id.start, visit.meeting_id.stop), (LATER, LATER + timedelta(hours=1)))
         self.assertEqual(set(visit.meeting_id.attendee_ids.filtered('partner_id.partner_share').mapped('state')), {'needsAction'})
-        self.assertTrue(self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids), "the new date is told")
+        self._assert_told_once()
         clock = self._clock(visit, 'visit.appointment')
         self.assertEqual((clock.state, clock.cycle), ('running', 2))
 
@@ -123,9 +149,26 @@ class TestVisitLetter(MailCase, VisitCase):
         self.assertRecordValues(visit, [{
             'planned_start': LATER, 'planned_duration': 2, 'appointment_confirmed_on': False, 'state': 'approved'}])
         self.assertEqual(self._clock(visit, 'visit.appointment').target_at, LATER)
+        self._assert_told_once()
+
+    def _assert_told_once(self):
+        """Each of the invited gets the new time once, in our words, with the invitation anew."""
+        for person in self.contact + self.second:
+            mail = self._new_mails.filtered(lambda mail, person=person: person in mail.recipient_ids)
+            self.assertEqual(len(mail), 1)
+            self.assertIn("New time of our visit", mail.subject)
+            self.assertIn("moves to another time", mail.body_html)
+            self.assertEqual(mail.attachment_ids.mapped('name'), ['invitation.ics'])
+
+    def test_other_changes_of_the_meeting_tell_nobody_of_a_new_time(self):
+        visit = self._lettered()
+        with self.mock_mail_gateway():
+            visit.meeting_id.with_user(self.sales).write({'start': THURSDAY, 'stop': THURSDAY + timedelta(hours=2)})
+        self.assertEqual(visit.planned_duration, 2)
+        self.assertFalse(self._new_mails)
 
     def test_meeting_moves_by_the_checks_of_the_visit(self):
-        """Short notice needs its reason on the visit, and what is held stays where it was."""
+        """Short notice needs its reason on the visit."""
         visit = self._lettered()
         meeting, tomorrow = visit.meeting_id.with_user(self.sales), MONDAY + timedelta(days=1)
         with self.assertRaisesRegex(UserError, "short notice"), self.env.cr.savepoint():
@@ -138,8 +181,24 @@ class TestVisitLetter(MailCase, VisitCase):
         visit.sudo().meeting_id.with_context(no_mail_to_attendees=True).write({
             'partner_ids': [(4, self.sales_mate.partner_id.id)]})
         self.env.invalidate_all()
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            visit.meeting_id.with_user(self.sales_mate).write({'start': LATER, 'stop': LATER + timedelta(hours=1)})
+        meeting = visit.meeting_id.with_user(self.sales_mate)
+        for act in (
+            lambda: meeting.write({'start': LATER, 'stop': LATER + timedelta(hours=1)}),
+            lambda: meeting.write({'active': False}), meeting.unlink,
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                act()
+            self.env.invalidate_all()
+        self.assertEqual((visit.state, visit.meeting_id.active, visit.planned_start), ('approved', True, THURSDAY))
+
+    def test_meeting_of_a_held_visit(self):
+        """What took place stays as it was, whatever becomes of its entry in the calendar."""
+        visit = self._lettered()
+        self.at(THURSDAY + timedelta(hours=2))
+        visit.action_held()
+        visit.meeting_id.with_user(self.sales).write({'start': LATER, 'stop': LATER + timedelta(hours=1)})
+        visit.meeting_id.with_user(self.sales).unlink()
+        self.assertRecordValues(visit, [{'state': 'held', 'planned_start': THURSDAY, 'actual_start': THURSDAY}])
 
     def test_cancelled_visit(self):
         visit = self._lettered()

@@ -33,6 +33,16 @@ class TestVisitPlanningTour(VisitCase, HttpCase):
         self.start_tour(f'/odoo/visits/{visit.id}', 'customer_visit_tour_letter', login=self.sales.login)
         self.assertEqual(visit.meeting_id.partner_ids, self.sales.partner_id + self.contact)
 
+    def test_refused_drag(self):
+        """A visit, or its meeting, dragged to a day that is refused is back at its own, on the screen as in the database."""
+        visit = self._approved(planned_start=fields.Datetime.now() + timedelta(days=14))
+        visit.action_confirm()
+        visit.sudo().planned_start = start = fields.Datetime.now()
+        for calendar in ('/odoo/visits?view_type=calendar', '/odoo/action-calendar.action_calendar_event'):
+            with self.subTest(calendar):
+                self.start_tour(calendar, 'customer_visit_tour_drag', login=self.sales.login)
+                self.assertEqual((visit.planned_start, visit.meeting_id.start), (start, start))
+
     def _submit_plan_of_mate(self, start):
         """A visit that a colleague of the same team plans."""
         customer = self._new_customer("Ningbo Works", self.sales_mate)

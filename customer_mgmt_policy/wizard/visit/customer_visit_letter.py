@@ -13,7 +13,7 @@ class CustomerVisitLetter(models.TransientModel):
     place = fields.Char(related='visit_id.place')
     our_participant_ids = fields.Many2many(related='visit_id.our_participant_ids')
     recipient_ids = fields.Many2many(
-        'res.partner', string="To", domain="[('commercial_partner_id', '=', partner_id), ('email', '!=', False)]",
+        'res.partner', string="Recipients", domain="[('commercial_partner_id', '=', partner_id), ('email', '!=', False)]",
         compute='_compute_recipient_ids', store=True, readonly=False)
     without_email = fields.Char(compute='_compute_recipient_ids', store=True)
     agenda = fields.Text(compute='_compute_agenda', store=True, readonly=False)
@@ -23,8 +23,8 @@ class CustomerVisitLetter(models.TransientModel):
         for letter in self:
             people = letter.visit_id.customer_participant_ids | letter.visit_id.contact_id
             people = people or letter.visit_id.partner_id.filtered(lambda partner: not partner.is_company)
-            letter.recipient_ids = people.filtered('email')
-            letter.without_email = ", ".join((people - letter.recipient_ids).mapped('name'))
+            reached = people.filtered('email')
+            letter.recipient_ids, letter.without_email = reached, ", ".join((people - reached).mapped('name'))
 
     @api.depends('visit_id')
     def _compute_agenda(self):

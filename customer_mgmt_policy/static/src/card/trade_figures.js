@@ -37,7 +37,7 @@ export class TradeFigures extends Component {
         return [
             [_t("Invoices"), payments.invoices],
             [_t("Unpaid"), payments.open],
-            [_t("Overdue"), payments.overdue, payments.is_overdue],
+            [_t("Overdue Amount"), payments.overdue, payments.is_overdue],
             [_t("Overdue since"), _t("%s days", payments.overdue_days), payments.overdue_days > 0],
             [_t("Pays late by"), payments.paid ? _t("%s days on average", payments.average_delay || 0) : _t("nothing paid yet")],
         ];

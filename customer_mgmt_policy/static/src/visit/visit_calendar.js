@@ -1,9 +1,8 @@
-import { registry } from "@web/core/registry";
+import { patch } from "@web/core/utils/patch";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
-import { calendarView } from "@web/views/calendar/calendar_view";
 
-/** A visit whose move is refused goes back to where it was. */
-export class VisitCalendarModel extends CalendarModel {
+/** What is refused to move goes back to where it was: a visit in its own calendar, its meeting in that of Odoo. */
+patch(CalendarModel.prototype, {
     async updateRecord() {
         try {
             return await super.updateRecord(...arguments);
@@ -11,7 +10,5 @@ export class VisitCalendarModel extends CalendarModel {
             await this.load();
             throw error;
         }
-    }
-}
-
-registry.category("views").add("customer_visit_calendar", { ...calendarView, Model: VisitCalendarModel });
+    },
+});

@@ -8,8 +8,8 @@ registry.category("web_tour.tours").add("customer_visit_tour_due", {
         { content: "Both customers are due", trigger: ".o_data_row:contains(National Grid Works)" },
         { trigger: "thead .o_list_record_selector input", run: "click" },
         { trigger: ".o_control_panel button[name=action_plan]", run: "click" },
-        { content: "Each has a draft", trigger: ".o_group_header:contains((1)), .o_group_header:contains((2))", run: "click" },
-        { trigger: ".o_data_row .badge:contains(Draft)" },
+        { content: "Each has a draft", trigger: ".o_group_header:contains((1)), .o_group_header:contains((2))" },
+        { content: "The days are open", trigger: ".o_data_row .badge:contains(Draft)" },
     ],
 });
 
@@ -46,3 +46,34 @@ registry.category("web_tour.tours").add("customer_visit_tour_letter", {
         { content: "Nobody has answered yet", trigger: "[name=meeting_attendee_ids] .o_data_row:contains(Chen Wei)" },
     ],
 });
+
+/** Drag today's visit to a day that leaves no time for an appointment: the reason is told, and it is back at its day. */
+function dragInVain() {
+    const visit = ".fc-dayGridMonth-view .fc-event:contains(Shanghai Harbour)";
+    const getDay = (element) => element.closest(".fc-daygrid-day").dataset.date;
+    let plannedDay;
+    return [
+        { trigger: ".scale_button_selection", run: "click" },
+        { trigger: ".o_scale_button_month", run: "click" },
+        {
+            trigger: visit,
+            async run({ drag_and_drop }) {
+                plannedDay = getDay(this.anchor);
+                await drag_and_drop(".fc-daygrid-day:not(:has(.fc-event)):eq(0)", { position: "center" });
+            },
+        },
+        { trigger: ".modal:contains(leaves no time to make the appointment)" },
+        { trigger: ".modal footer .btn-primary", run: "click" },
+        noDialog(),
+        {
+            trigger: visit,
+            run() {
+                if (getDay(this.anchor) !== plannedDay) {
+                    throw new Error(`The visit of ${plannedDay} stands at ${getDay(this.anchor)}`);
+                }
+            },
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("customer_visit_tour_drag", { steps: dragInVain });
