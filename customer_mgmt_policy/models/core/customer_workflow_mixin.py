@@ -83,16 +83,17 @@ class CustomerWorkflowMixin(models.AbstractModel):
         """Fill ``can_<verb>`` for each step that has such a field, computed by ``_compute_can``: whether to show its button."""
         verbs = [verb for verb in self._transitions
                  if getattr(self._fields.get(f'can_{verb}'), 'compute', None) == '_compute_can']
+        writable = set(self._filtered_access('write'))
         for record in self:
-            is_saved = bool(record._origin)
+            is_writable = bool(record._origin) and record in writable
             for verb in verbs:
-                record[f'can_{verb}'] = is_saved and record._is_offered(verb)
+                record[f'can_{verb}'] = is_writable and record._is_offered(verb)
 
     # HOOKS
 
     def _is_offered(self, verb):
-        """Return whether to show the button of ``verb`` to the current user: as a rule when the step could be taken now."""
-        return self._can(verb)
+        """Return whether to show the button of ``verb`` to a user who may write the record: when the step can be taken now."""
+        return not self._get_transition_error(verb)
 
     def _get_transition_error(self, verb):
         """Return the exception that forbids ``verb`` on this record to the current user, or None."""
