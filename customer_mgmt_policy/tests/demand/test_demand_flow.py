@@ -54,7 +54,8 @@ class TestDemandFlow(DemandCase):
     def test_signed_report_is_what_it_says(self):
         """A PDF or a picture by its content, whatever it is called; a drawing may carry a program."""
         demand = self._in_progress()
-        for content in (b"hello", b"<html><script>alert(1)</script></html>", b'<svg xmlns="http://www.w3.org/2000/svg"/>', b"MZ\0\0"):
+        for content in (b"hello", b"<html><script>alert(1)</script></html>", b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+                        b"MZ\0\0"):
             with self.subTest(content), self.assertRaisesRegex(UserError, "is no signed report"):
                 demand.action_accept(self.contact.id, 'fair', report=b64encode(content), report_name="signed.pdf")
         with self.assertRaisesRegex(UserError, "is no signed report"):

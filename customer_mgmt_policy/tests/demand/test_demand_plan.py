@@ -225,7 +225,8 @@ class TestDemandPlan(PlanCase):
         """The dialog says what the milestones say, who is asked, and when that person cannot sign in the portal."""
         demand, milestone = self._planned(2)
         milestone.action_done("All 40 hold")
-        dialog = self.env['customer.demand.step'].with_user(self.sales).create({'demand_ids': demand.ids, 'verb': 'ask_acceptance'})
+        dialog = self.env['customer.demand.step'].with_user(self.sales).create(
+            {'demand_ids': demand.ids, 'verb': 'ask_acceptance'})
         self.assertEqual(dialog.note, f"{milestone.name}: All 40 hold")
         self.assertIn(self.contact.email, dialog.asked)
         self.assertTrue(dialog.lacks_account)

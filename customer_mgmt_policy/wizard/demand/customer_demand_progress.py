@@ -29,6 +29,7 @@ class CustomerDemandProgress(models.TransientModel):
         if is_html_empty(self.message):
             raise UserError(self.env._("Write down what the customer was told."))
         if any(line.strip() == "…" for line in html2plaintext(self.message).splitlines()):
-            raise UserError(self.env._("Say how it goes in place of “…”: nothing was done since the last message, and no milestone is open."))
+            raise UserError(self.env._(
+                "Say how it goes in place of “…”: nothing was done since the last message, and no milestone is open."))
         self.demand_id.action_tell_progress(Markup(html_sanitize(self.message)), self.at, self.send_mail)
         return {'type': 'ir.actions.act_window_close'}
