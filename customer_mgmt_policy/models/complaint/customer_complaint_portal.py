@@ -88,7 +88,7 @@ class CustomerComplaint(models.Model):
         return sorted((step for step in steps if step[0]), key=lambda step: step[0])
 
     def _portal_get_round_steps(self, part, remedy):
-        """Return what the customer was told, got and answered in one round: the present one, which is the complaint, or an earlier."""
+        """Return what the customer was told, got and answered in a round: the present one (the complaint), or an earlier."""
         satisfaction = dict(part._fields['satisfaction']._description_selection(self.env)).get(part.satisfaction)
         return [
             (part.remedy_told_at, self.env._("We told you what we do about it"), remedy),

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-
 ACKNOWLEDGEMENT = 'customer_mgmt_policy.mail_template_demand_acknowledgement'
 CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
 

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-
 ACKNOWLEDGEMENT = 'customer_mgmt_policy.mail_template_inquiry_acknowledgement'
 
 

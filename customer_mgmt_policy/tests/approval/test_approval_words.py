@@ -20,12 +20,14 @@ class TestApprovalWords(CustomerPolicyCase):
         """What somebody takes back is 撤回; 停用 is a service that is no longer offered."""
         for model, field, key, word in (
             ('customer.approval', 'state', 'withdrawn', "已撤回"), ('customer.consent', 'state', 'withdrawn', "已撤回"),
-            ('customer.complaint.settlement', 'state', 'withdrawn', "已撤回"), ('customer.service', 'state', 'withdrawn', "已停用"),
+            ('customer.complaint.settlement', 'state', 'withdrawn', "已撤回"),
+            ('customer.service', 'state', 'withdrawn', "已停用"),
         ):
             with self.subTest(model):
                 self.assertEqual(self._get_label(model, field, key), word)
         for model, view, word in (
-            ('customer.complaint', 'customer_complaint_view_form', "撤回"), ('customer.service', 'customer_service_view_form', "停用"),
+            ('customer.complaint', 'customer_complaint_view_form', "撤回"),
+            ('customer.service', 'customer_service_view_form', "停用"),
         ):
             with self.subTest(view):
                 arch = self.chinese[model].get_view(self.env.ref(f'customer_mgmt_policy.{view}').id, 'form')['arch']

@@ -90,7 +90,8 @@ class TestPortalConversation(PortalCase):
 
     def test_limits_hold_in_the_conversation(self):
         self._sign_in()
-        self.assertIn("cannot be taken", self._upload("a.exe", b"MZ").json()['error']['message'], "where the browser looks for it")
+        # the browser looks for the reason in ``error.message``
+        self.assertIn("cannot be taken", self._upload("a.exe", b"MZ").json()['error']['message'])
         self._set_criterion('portal.file_size', 0.001)
         self.assertIn("too big", self._upload("a.pdf", b"%PDF-1.4" + b"x" * 2000).json()['error']['message'])
         self._set_criterion('portal.file_count', 1)

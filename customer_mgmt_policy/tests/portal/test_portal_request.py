@@ -175,8 +175,11 @@ class TestPortalRequest(PortalCase):
         self.assertEqual(complaint.deadline_ids.filtered(lambda clock: clock.code == 'complaint.callback').state, 'met')
         with self.assertRaisesRegex(UserError, "already called back"):
             complaint.action_call_back('dissatisfied')
+        self.assertIn("takes care of it", self.url_open(self._url(complaint)).text)
         complaint.action_close()
-        self.assertIn("Done", self.url_open(self._url(complaint)).text)
+        closed = self.url_open(self._url(complaint)).text
+        self.assertIn("Done", closed)
+        self.assertNotIn("takes care of it", closed)
 
     def test_dissatisfied_complaint_is_looked_into_again(self):
         complaint = self._done_complaint()
