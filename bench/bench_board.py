@@ -2,9 +2,9 @@
 from ast import literal_eval
 from functools import partial
 
-from records import finish, seed_people
 from common import Row, analyze, measure
 from lxml import etree
+from records import finish, seed_people
 
 from odoo import Command
 

@@ -3,9 +3,9 @@ from datetime import timedelta
 from functools import partial
 
 from bench_board import copy_rows
-from records import seed_people
 from common import Row, analyze, measure
 from lxml import etree
+from records import seed_people
 
 from odoo import Command, fields
 

@@ -7,9 +7,9 @@ import os
 from ast import literal_eval
 
 from bench_board import copy_rows, get_specification
-from records import seed_people
 from common import Row, analyze, measure
 from lxml import etree
+from records import seed_people
 
 from odoo import Command, fields
 

@@ -11,8 +11,8 @@ import urllib.error
 import urllib.request
 
 from bench_demand import seed_demands
-from records import CLOSED_FEW, CLOSED_MANY, OPEN, seed_people
 from common import Cost, Row, analyze
+from records import CLOSED_FEW, CLOSED_MANY, OPEN, seed_people
 
 from odoo.tools import config
 
