@@ -171,7 +171,6 @@ class CustomerInquiry(models.Model):
         if send_mail and not contact:
             raise UserError(self.env._("%(who)s has no e-mail address.", who=self.who))
         words = self.with_context(lang=contact.lang or self.env.lang).env
+        kind = {'subtype_xmlid': 'mail.mt_comment', 'message_type': 'comment'} if send_mail else {'subtype_xmlid': 'mail.mt_note'}
         self.message_post(
-            body=note, subject=words._("Your inquiry %(number)s", number=self.name), partner_ids=contact.ids,
-            **({'subtype_xmlid': 'mail.mt_comment', 'message_type': 'comment'} if send_mail else {'subtype_xmlid': 'mail.mt_note'}),
-        )
+            body=note, subject=words._("Your inquiry %(number)s", number=self.name), partner_ids=contact.ids, **kind)

@@ -54,7 +54,7 @@ class CustomerInspection(models.Model):
         selection='_selection_sources', string="Sample", required=True, compute='_compute_source', store=True, readonly=False,
         precompute=True, help="Records drawn at random, or what you enter by hand, e.g. calls you listened to.")
     date_from = fields.Date(
-        "First Day", required=True, default=lambda self: self.env['customer.service']._get_inspected_since(self.env.company))
+        "First Day", required=True, default=lambda self: self._get_default_date_from())
     date_to = fields.Date("Last Day", required=True, default=fields.Date.context_today)
     sample_size = fields.Integer("Records to Draw", default=lambda self: self._get_default_sample_size(), aggregator=None)
     item_ids = fields.One2many('customer.inspection.item', 'inspection_id', "Inspected Records", copy=False)
@@ -84,6 +84,11 @@ class CustomerInspection(models.Model):
     _period_ordered = models.Constraint('CHECK(date_to >= date_from)', "The period must end after it begins.")
 
     # DEFAULTS
+
+    @api.model
+    def _get_default_date_from(self):
+        """As long as a service may go without an inspection."""
+        return self.env['customer.service']._get_inspected_since(self.env.company) or fields.Date.context_today(self)
 
     @api.model
     def _get_default_sample_size(self):

@@ -21,29 +21,34 @@ class CustomerService(models.Model):
             since = self._get_inspected_since(company)
             for service in services:
                 service.is_inspection_due = service.state == 'in_force' and (
-                    not service.last_inspected_on or service.last_inspected_on < since)
+                    not service.last_inspected_on or bool(since) and service.last_inspected_on < since)
 
     def _search_is_inspection_due(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        return Domain.OR(
-            self._get_inspected_domain(company) & (
-                Domain('last_inspected_on', '=', False)
-                | Domain('last_inspected_on', '<', self._get_inspected_since(company)))
-            for company in self.env.companies)
+        return Domain.OR(self._get_due_domain(company) for company in self.env.companies)
+
+    @api.model
+    def _get_due_domain(self, company):
+        since = self._get_inspected_since(company)
+        late = Domain('last_inspected_on', '<', since) if since else Domain.FALSE
+        return self._get_inspected_domain(company) & (Domain('last_inspected_on', '=', False) | late)
 
     @api.depends('last_inspected_on', 'last_conformity', 'company_id')
     def _compute_is_poor(self):
         for company, services in self.grouped('company_id').items():
-            limit = self.env['customer.policy.criterion']._get(company, 'service.met_percent')
+            policy = self.env['customer.policy']._in_force(company)
+            least = policy.criterion_ids.filtered(lambda row: row.code == 'service.met_percent').value
             for service in services:
-                service.is_poor = bool(service.last_inspected_on) and service.last_conformity < limit
+                service.is_poor = bool(service.last_inspected_on) and service.last_conformity < least
 
     # TOOLS
 
     @api.model
     def _get_inspected_since(self, company):
-        """Return since when every service has to be inspected: as long ago as the policy's time limit."""
-        limit = self.env['customer.policy.limit']._find(company, DUTY)
+        """Return since when every service has to be inspected: as long ago as the policy's time limit; None without one."""
+        limit = self.env['customer.policy']._in_force(company).limit_ids.filtered(lambda row: row.code == DUTY)[:1]
+        if not limit:
+            return None
         calendar = company.resource_calendar_id
         return calendar._get_local_date(limit._shift(fields.Datetime.now(), -limit.value, limit.unit, calendar))

@@ -42,6 +42,15 @@ class TestServiceResult(InspectionCase):
                 self._inspected(1, 75)
                 self.assertEqual(self.service.is_poor, poor)
 
+    def test_policy_without_these_rows_hides_no_service(self):
+        self._inspected(400, 10)
+        policy = self.env['customer.policy']._in_force(self.company)
+        policy.limit_ids.filtered(lambda row: row.code == 'service.inspection').unlink()
+        policy.criterion_ids.filtered(lambda row: row.code == 'service.met_percent').unlink()
+        self.env.invalidate_all()
+        self.assertEqual((self.service.is_inspection_due, self.service.is_poor, self._find_due()), (False, False, False))
+        self.assertEqual(self._inspection().date_from, fields.Date.context_today(self.service))
+
     def test_period_that_is_proposed(self):
         """As long as a service may go without an inspection."""
         today = fields.Date.today()
