@@ -132,6 +132,28 @@ class TestPolicyWords(CustomerPolicyCase):
         self.assertEqual(first.with_context(lang='zh_CN').field_description, "开始日期")
         self.assertEqual(reason.with_context(lang='zh_CN').field_description, "事由")
 
+    def test_corrected_words_reach_updated_databases(self):
+        """A Chinese word that was corrected replaces the old one, in views too; one translated by hand stays."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        module = self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])
+        module._update_translations(['zh_CN'])
+        fields = self.env['ir.model.fields']
+        wrong, own = fields._get('customer.visit', 'signed_name'), fields._get('customer.inquiry', 'answered_by_id')
+        wrong.update_field_translations('field_description', {'zh_CN': "签署方式"})
+        own.update_field_translations('field_description', {'zh_CN': "经办人"})
+        view = self.env.ref('customer_mgmt_policy.customer_visit_due_view_search')
+        view.update_field_translations('arch_db', {'zh_CN': {"Overdue": "逾期金额"}})
+        self.assertIn("逾期金额", view.with_context(lang='zh_CN').arch_db)
+        self.env.flush_all()
+        self._migrate('post-corrected-words')
+        self.env.invalidate_all()
+        module._update_translations(['zh_CN'])
+        chinese = self.env(context={'lang': 'zh_CN'})
+        self.assertEqual(wrong.with_env(chinese).field_description, "签字人")
+        self.assertEqual(own.with_env(chinese).field_description, "经办人")
+        self.assertNotIn("逾期金额", view.with_env(chinese).arch_db)
+        self.assertIn("逾期", view.with_env(chinese).arch_db)
+
     def _migrate(self, name):
         path = Path(__file__).parents[2] / 'migrations' / '19.0.1.2.0' / f'{name}.py'
         spec = spec_from_file_location(name.replace('-', '_'), path)
