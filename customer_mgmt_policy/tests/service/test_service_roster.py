@@ -1,4 +1,7 @@
+from ast import literal_eval
 from datetime import datetime, timedelta
+
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
@@ -94,6 +97,14 @@ class TestServiceRoster(ServiceCase):
         self._shift(self.mate, MONDAY + 7 * HOUR, 8)
         with self.assertRaisesRegex(ValidationError, "no agent"):
             self._shift(self.sales, MONDAY, 8)
+
+    def test_calendar_shows_the_whole_week(self):
+        """What is over this week is shown as well: it is what a shift is refused for."""
+        arch = etree.fromstring(self.Roster.get_view(view_type='search')['arch'])
+        domain = literal_eval(arch.xpath("//filter[@name='coming']")[0].get('domain'))
+        old, this_week = self._shift(self.agent, MONDAY - timedelta(days=7), 8), self._shift(self.agent, MONDAY, 8)
+        self.time.move_to(MONDAY + timedelta(days=2))
+        self.assertEqual(self.Roster.search(domain) & (old + this_week), this_week)
 
     # COPYING
 
