@@ -21,7 +21,8 @@ class CustomerConsentRecord(models.TransientModel):
     by_email = fields.Boolean("E-mail")
     by_message = fields.Boolean("Text Message")
     by_post = fields.Boolean("Post")
-    form = fields.Selection([('paper', "Signed paper"), ('e_sign', "E-signature")], "Form of Signature", required=True, default='paper')
+    form = fields.Selection(
+        [('paper', "Signed paper"), ('e_sign', "E-signature")], "Form of Signature", required=True, default='paper')
     given_at = fields.Datetime("Signed On", required=True, default=fields.Datetime.now)
     evidence = fields.Binary("Signed Document", required=True, attachment=False)
     evidence_name = fields.Char("File")
