@@ -43,7 +43,7 @@ class TestTranslation(TransactionCase):
         words = {key[-1]: value for key, value in self.chinese.items()}
         for english, chinese in {
             "Withdraw": "撤回", "Withdrawn": "已撤回", "Discontinue": "停用", "Discontinued": "已停用",
-            "Cooperation Ended": "合作终止", "Met in time": "按时办结", "Signed By": "签字人", "Form of Signature": "签署方式",
-            "To": "收件人", "Pass On To": "交给",
+            "Cooperation Ended": "合作终止", "Met in time": "按时办结", "Signed By": "签字人",
+            "Form of Signature": "签署方式", "To": "收件人", "Pass On To": "交给",
         }.items():
             self.assertEqual(words[english], chinese)
