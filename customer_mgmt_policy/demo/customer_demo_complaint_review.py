@@ -153,8 +153,10 @@ class CustomerDemo(models.AbstractModel):
         goods = remedies.filtered(lambda remedy: remedy.kind == 'rectification' and remedy.complaint_id.product_ids)[:1]
         if goods:
             settlement = self._ask(goods, 'delivery', self._user('warehouse'))
-            self._as(self._user('warehouse'))['customer.complaint.settle'].create({
-                'remedy_id': goods.id, 'settlement_id': settlement.id}).action_confirm()
+            settle = self._as(self._user('warehouse'))['customer.complaint.settle'].create({
+                'remedy_id': goods.id, 'settlement_id': settlement.id})
+            settle.line_ids[:1].quantity = 2
+            settle.action_confirm()
 
     def _ask(self, remedy, kind, user, note=None):
         self._as(self._user('csagent'))['customer.complaint.settle'].create({
