@@ -74,9 +74,9 @@ class TestServiceInspection(InspectionCase):
     def test_withdrawn_service_is_not_changed_nor_inspected(self):
         inspection = self._inspection()
         self.service.action_withdraw()
-        with self.assertRaisesRegex(UserError, "withdrawn"):
+        with self.assertRaisesRegex(UserError, "no longer offered"):
             self.service.name = "Other"
-        with self.assertRaisesRegex(UserError, "withdrawn"):
+        with self.assertRaisesRegex(UserError, "no longer offered"):
             self.service.standard_ids[0].name = "Other"
         with self.assertRaisesRegex(UserError, "not in force"):
             inspection.action_start()
