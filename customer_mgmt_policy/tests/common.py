@@ -1,3 +1,7 @@
+from datetime import datetime
+
+from pytz import timezone
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.service.model import call_kw
@@ -7,6 +11,11 @@ ROLES = (
     'salesperson', 'department_head', 'cr_specialist', 'cr_supervisor', 'cs_agent', 'cs_manager', 'finance_reviewer',
     'general_manager', 'legal_reviewer', 'quality', 'feasibility_reviewer', 'archive_keeper', 'it_custodian',
 )
+
+
+def get_today():
+    """Return today where the people of the tests work: from 16:00 UTC on it is the next day there."""
+    return datetime.now(timezone('Asia/Shanghai')).date()
 
 
 class CustomerPolicyCase(TransactionCase):

@@ -84,13 +84,6 @@ class CustomerComplaint(models.Model):
 
     # MAIL TO THE CUSTOMER
 
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        return ['contact_id', 'partner_id']
-
-    def _mail_get_partners(self, introspect_fields=False):
-        """Write to the person who complained; to the company only when nobody is named."""
-        return {complaint.id: complaint.contact_id or complaint.partner_id for complaint in self}
-
     def _acknowledge(self):
         """Send the tracking number to those who have an e-mail address."""
         complaints = self.filtered(lambda complaint: complaint._get_email_contact())
@@ -98,12 +91,3 @@ class CustomerComplaint(models.Model):
             complaints._mail_by_itself(self.env.ref('customer_mgmt_policy.mail_template_complaint_acknowledgement'))
             complaints.sudo().acknowledged_at = fields.Datetime.now()
 
-    def _get_email_contact(self):
-        """Return the contact to write to: the person, else the company; empty when neither has an address."""
-        complaint = self.sudo()
-        return (complaint.contact_id | complaint.partner_id).filtered('email')[:1]
-
-    def _get_addressee(self):
-        """Return the name of the person, else of the company, that letters begin with."""
-        complaint = self.sudo()
-        return (self._get_email_contact() or complaint.contact_id or complaint.partner_id).name

@@ -81,15 +81,8 @@ class CustomerComplaint(models.Model):
             complaint._post_told(message, send_mail)
 
     def _post_told(self, message, send_mail):
-        """Keep what was told in the chatter; what is mailed to the contact stands in the portal as well."""
-        contact = self._get_email_contact()
-        if send_mail and not contact:
-            raise UserError(self.env._(
-                "%(customer)s has no e-mail address.", customer=self.sudo().partner_id.display_name))
-        self.message_post(
-            body=message, subject=self.env._("Your complaint %(number)s", number=self.name),
-            partner_ids=contact.ids if send_mail else [], message_type='comment',
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note')
+        self._tell_contact(
+            lambda complaint: complaint.env._("Your complaint %(number)s", number=complaint.name), message, send_mail)
 
     def _render_message(self, verb, **values):
         """Return a draft of what to tell the customer, in the customer's language.

@@ -3,6 +3,7 @@ from . import mail_thread
 from . import customer_thread_mixin
 from . import customer_workflow_mixin
 from . import customer_record_mixin
+from . import customer_letter_mixin
 from . import res_partner
 from . import customer_workday_exception
 from . import res_users

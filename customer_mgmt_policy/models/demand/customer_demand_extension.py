@@ -36,7 +36,9 @@ class CustomerDemand(models.Model):
             self.sudo().on_time_rate = 0    # an agreement afterwards does not undo what was missed
         self._post_extension(successor, reason)
         if message:
-            self._tell_contact(self.env._("New date for %(demand)s", demand=self.display_name), message, send_mail)
+            self._tell_contact(
+                lambda demand: demand.env._("New date for %(demand)s", demand=demand.display_name),
+                Markup(html_sanitize(message)), send_mail)
 
     def action_open_extension(self):
         """Open the dialog that tells the customer and agrees on a new date."""
@@ -97,19 +99,6 @@ class CustomerDemand(models.Model):
             self.env._("New date agreed with the customer: %(at)s (time limit of the policy: %(was)s)", at=at, was=was),
             self.env._("Reason: %(reason)s", reason=reason)))
 
-    def _tell_contact(self, subject, message, send_mail):
-        """Keep what the customer was told in the chatter; with ``send_mail`` the contact gets it now, and finds it in the
-        portal.
-        """
-        contact = self._get_email_contact()
-        if send_mail and not contact:
-            raise UserError(self.env._(
-                "%(contact)s has no e-mail address.", contact=(self.contact_id or self.sudo().partner_id).display_name))
-        self.message_post(
-            body=Markup(html_sanitize(message)), subject=subject, partner_ids=contact.ids if send_mail else [],
-            subtype_xmlid='mail.mt_comment' if send_mail else 'mail.mt_note',
-            message_type='comment' if send_mail else 'notification')
-
     def _ask_contact(self, reason):
         """Ask the contact for what we need, in the contact's language; the answer comes by mail or in the portal."""
         for demand in self:
@@ -117,22 +106,8 @@ class CustomerDemand(models.Model):
             message = self.env['ir.qweb']._render('customer_mgmt_policy.portal_request_message', {
                 'heading': customer.env._("To find a solution we need something from you:"), 'text': reason})
             demand._tell_contact(
-                customer.env._("We need something from you: %(demand)s", demand=demand.display_name), message, send_mail=True)
-
-    def _get_email_contact(self):
-        """Return the person to write to, else the company; empty when neither has an address."""
-        demand = self.sudo()
-        return (demand.contact_id | demand.partner_id).filtered('email')[:1]
-
-    def _get_customer_lang(self):
-        """Return the language that the customer reads."""
-        demand = self.sudo()
-        return (demand.contact_id or demand.partner_id).lang or self.env.lang
-
-    def _get_addressee(self):
-        """Return the name that letters begin with."""
-        demand = self.sudo()
-        return demand.contact_id.name or demand.partner_id.name
+                lambda asked: asked.env._("We need something from you: %(demand)s", demand=asked.display_name),
+                message, send_mail=True)
 
     def _open_dialog(self, model, title, **context):
         return {

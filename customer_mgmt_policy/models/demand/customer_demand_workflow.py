@@ -154,4 +154,5 @@ class CustomerDemand(models.Model):
     def _post_progress(self, note, send_mail):
         """Keep the progress told in the chatter, and mail it to the contact when asked to."""
         message = note if isinstance(note, Markup) else plaintext2html(note)
-        self._tell_contact(self.env._("Progress of %(demand)s", demand=self.display_name), message, send_mail)
+        self._tell_contact(
+            lambda demand: demand.env._("Progress of %(demand)s", demand=demand.display_name), message, send_mail)

@@ -22,7 +22,7 @@ class CustomerInquiry(models.Model):
     """
     _name = 'customer.inquiry'
     _description = "Inquiry"
-    _inherit = ['customer.record.mixin', 'customer.deadline.mixin']
+    _inherit = ['customer.letter.mixin', 'customer.deadline.mixin']
     _order = 'received_at desc, id desc'
     _rec_names_search = ['name', 'question']
 
@@ -219,20 +219,6 @@ class CustomerInquiry(models.Model):
                 inquiries._deadline_cancel(other)
             inquiries._deadline_start(code, at='waiting_since')
             inquiries._deadline_retarget(code)
-
-    # MAIL
-
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        return ['contact_id', 'partner_id']
-
-    def _mail_get_partners(self, introspect_fields=False):
-        """Write to the person who asked; to the company only when nobody is named."""
-        return {inquiry.id: inquiry.contact_id or inquiry.partner_id for inquiry in self}
-
-    def _get_email_contact(self):
-        """Return the contact to write to: the person, else the company; empty when neither has an address."""
-        inquiry = self.sudo()
-        return (inquiry.contact_id | inquiry.partner_id).filtered('email')[:1]
 
     # CHECKS
 

@@ -166,11 +166,4 @@ class CustomerInquiry(models.Model):
     # TOOLS
 
     def _post_told(self, note, send_mail):
-        """Keep what was told in the chatter; when asked to, mail it to the contact, who reads it in the portal as well."""
-        contact = self._get_email_contact() if send_mail else self.env['res.partner']
-        if send_mail and not contact:
-            raise UserError(self.env._("%(who)s has no e-mail address.", who=self.who))
-        words = self.with_context(lang=contact.lang or self.env.lang).env
-        kind = {'subtype_xmlid': 'mail.mt_comment', 'message_type': 'comment'} if send_mail else {'subtype_xmlid': 'mail.mt_note'}
-        self.message_post(
-            body=note, subject=words._("Your inquiry %(number)s", number=self.name), partner_ids=contact.ids, **kind)
+        self._tell_contact(lambda inquiry: inquiry.env._("Your inquiry %(number)s", number=inquiry.name), note, send_mail)

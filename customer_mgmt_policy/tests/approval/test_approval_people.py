@@ -1,8 +1,9 @@
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
+from ..common import get_today
 from .common import ApprovalCase
 
 
@@ -118,7 +119,7 @@ class TestApprovalPeople(ApprovalCase):
         self._head_route(alternate_group_id=self.env.ref('customer_mgmt_policy.group_cs_manager').id)
         self.customer.user_id = self.head
         self.env['customer.approval.substitute'].create({
-            'user_id': self.cs_manager.id, 'substitute_id': self.employee.id, 'date_to': fields.Date.today()})
+            'user_id': self.cs_manager.id, 'substitute_id': self.employee.id, 'date_to': get_today()})
         request = self._submitted(self.head, purpose='head')
         self.assertEqual(self._waiting(request), self.cs_manager + self.employee)
         self._approve(request, self.employee)

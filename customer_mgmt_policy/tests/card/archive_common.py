@@ -1,6 +1,6 @@
 from odoo import Command, fields
 
-from ..common import CustomerPolicyCase
+from ..common import CustomerPolicyCase, get_today
 
 
 class ArchiveCase(CustomerPolicyCase):
@@ -14,7 +14,7 @@ class ArchiveCase(CustomerPolicyCase):
         cls.feedback = cls.env.ref('customer_mgmt_policy.document_type_feedback')
         cls.cabinet = cls.env['customer.archive.cabinet'].create({'name': "Test cabinet"})
         cls.Document = cls.env['customer.document']
-        cls.today = fields.Date.today()
+        cls.today = get_today()
 
     def _draft(self, user=None, files=1, **vals):
         document = self.Document.with_user(user or self.sales).create({

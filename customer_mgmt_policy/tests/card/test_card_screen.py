@@ -97,7 +97,7 @@ class TestCardTrade(CardCase):
         cls.general = cls.env['account.journal'].create({'name': "Card entries", 'code': 'CGE', 'type': 'general'})
         cls.customer.property_account_receivable_id = cls.receivable
         cls.contact.property_account_receivable_id = cls.receivable
-        cls.today = fields.Date.context_today(cls.customer)
+        cls.today = fields.Date.context_today(cls.customer.with_user(cls.sales))
 
     def _order(self, amount, days_ago, product=None, partner=None, confirm=True):
         order = self.env['sale.order'].create({

@@ -206,6 +206,20 @@ class TestComplaintFlow(ComplaintCase):
         self.assertEqual(complaint.remedy_type, 'rectification')
         self.assertEqual(complaint.round_ids.remedy_ids.kind, 'compensation')
 
+
+    def test_mailed_in_the_language_of_the_contact(self):
+        """C2.4.3: the subject too; what was told on the phone is our own note."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
+        self.contact.lang = 'zh_CN'
+        complaint = self._executing(contact_id=self.contact.id)
+        complaint.action_tell("周五补发新包装箱。", send_mail=True)
+        mailed = complaint.message_ids.filtered('partner_ids')[:1]
+        self.assertEqual(mailed.subject, f"关于您的投诉 {complaint.name}")
+        shown = complaint.website_message_ids
+        self.assertIn(mailed, shown)
+        complaint.action_tell("电话告知：已发货")
+        self.assertEqual(complaint.website_message_ids, shown)
     def test_reopen_closed(self):
         complaint = self._closed()
         with self.assertRaisesRegex(UserError, "Missing: Reason of Re-opening"):

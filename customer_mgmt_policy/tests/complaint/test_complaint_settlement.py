@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
+from ..common import get_today
 from .common import ComplaintCase
 
 
@@ -141,7 +142,7 @@ class TestComplaintSettlement(ComplaintCase):
         """Approved in dollars, booked in another currency: compared at the rate of the day it was asked for."""
         foreign = self.env.ref('base.EUR') if self.company.currency_id != self.env.ref('base.EUR') else self.env.ref('base.USD')
         foreign.active = True
-        today = fields.Date.today()
+        today = get_today()
         rate = self.env['res.currency.rate'].create({
             'currency_id': foreign.id, 'company_id': self.company.id, 'name': today, 'rate': 0.125})
         complaint = self._liability_settled()

@@ -42,7 +42,7 @@ class TestTranslation(TransactionCase):
         """A catalogue has one Chinese for a text: taking an application back is not taking something out of use."""
         words = {key[-1]: value for key, value in self.chinese.items()}
         for english, chinese in {
-            "Withdraw": "撤回", "Withdrawn": "已撤回", "Discontinue": "停用", "Discontinued": "已停用",
+            "Withdraw": "撤回", "Withdrawn": "已撤回", "Stop Offering": "停用", "No Longer Offered": "已停用",
             "Cooperation Ended": "合作终止", "Met in time": "按时办结", "Signed By": "签字人",
             "Form of Signature": "签署方式", "To": "收件人", "Pass On To": "交给",
         }.items():

@@ -92,5 +92,6 @@ class CustomerDemandStep(models.TransientModel):
     def _tell_unmet(self):
         """Keep what the customer was told, and send it when asked to."""
         if self.message and len(self.demand_ids) == 1:
-            subject = self.env._("About your demand %(demand)s", demand=self.demand_ids.display_name)
-            self.demand_ids._tell_contact(subject, self.message, self.send_mail)
+            self.demand_ids._tell_contact(
+                lambda demand: demand.env._("About your demand %(demand)s", demand=demand.display_name),
+                self.message, self.send_mail)

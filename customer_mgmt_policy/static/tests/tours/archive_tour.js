@@ -35,7 +35,8 @@ registry.category("web_tour.tours").add("customer_archive_borrow_tour", {
         press("action_borrow"),
         { trigger: ".modal [name=purpose] textarea", run: "edit Renewal" },
         { trigger: ".modal [name=due_on] input, .modal [name=due_on] button", run: "click" },
-        { trigger: ".o_datetime_picker .o_today", run: "click" },
+        // the browser's day may be yesterday where the salesperson works
+        { trigger: ".o_datetime_picker .o_today ~ .o_date_item_cell:first", run: "click" },
         { trigger: ".modal footer button[name=action_submit]", run: "click" },
         { trigger: "body:not(:has(.modal))" },
     ],
