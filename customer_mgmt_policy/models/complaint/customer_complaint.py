@@ -66,7 +66,7 @@ class CustomerComplaint(models.Model):
     """
     _name = 'customer.complaint'
     _description = "Customer Complaint"
-    _inherit = ['customer.letter.mixin', 'customer.deadline.mixin', 'customer.approval.mixin']
+    _inherit = ['customer.letter.mixin', 'customer.record.mixin', 'customer.deadline.mixin', 'customer.approval.mixin']
     _order = 'received_at desc, id desc'
     _rec_names_search = ['name', 'title']
     _mail_post_access = 'read'

@@ -3,10 +3,12 @@ from odoo.exceptions import UserError
 
 
 class CustomerLetterMixin(models.AbstractModel):
-    """What the customer is told about a record: kept on it, and mailed to the person at the customer when asked to."""
+    """What the customer is told about a record: kept on it, and mailed to the person at the customer when asked to.
+
+    It goes before ``customer.record.mixin`` in ``_inherit``.
+    """
     _name = 'customer.letter.mixin'
     _description = "Record about Which the Customer Is Written To"
-    _inherit = ['customer.record.mixin']
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ['contact_id', 'partner_id']

@@ -23,7 +23,7 @@ class CustomerDemand(models.Model):
     """
     _name = 'customer.demand'
     _description = "Customer Demand"
-    _inherit = ['customer.letter.mixin', 'customer.deadline.mixin']
+    _inherit = ['customer.letter.mixin', 'customer.record.mixin', 'customer.deadline.mixin']
     _order = 'priority_level desc, received_at desc, id desc'  # urgent > important > general, also by the alphabet
     _rec_names_search = ['name', 'title']
 

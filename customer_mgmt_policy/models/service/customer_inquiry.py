@@ -22,7 +22,7 @@ class CustomerInquiry(models.Model):
     """
     _name = 'customer.inquiry'
     _description = "Inquiry"
-    _inherit = ['customer.letter.mixin', 'customer.deadline.mixin']
+    _inherit = ['customer.letter.mixin', 'customer.record.mixin', 'customer.deadline.mixin']
     _order = 'received_at desc, id desc'
     _rec_names_search = ['name', 'question']
 

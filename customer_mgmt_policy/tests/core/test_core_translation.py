@@ -44,6 +44,6 @@ class TestTranslation(TransactionCase):
         for english, chinese in {
             "Withdraw": "撤回", "Withdrawn": "已撤回", "Stop Offering": "停用", "No Longer Offered": "已停用",
             "Cooperation Ended": "合作终止", "Met in time": "按时办结", "Signed By": "签字人",
-            "Form of Signature": "签署方式", "To": "收件人", "Pass On To": "交给",
+            "Form of Signature": "签署方式", "To": "收件人", "Hand Over To": "交给",
         }.items():
             self.assertEqual(words[english], chinese)
