@@ -1,3 +1,7 @@
+from datetime import datetime
+
+from pytz import timezone
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -105,8 +109,10 @@ class CustomerLegalHold(models.Model):
 
     @api.model
     def _get_active_domain(self):
-        return Domain('state', '=', 'active') & Domain('date_from', '<=', 'today') & (
-            Domain('date_to', '=', False) | Domain('date_to', '>=', 'today'))
+        # the company's day: the protection begins and ends for everybody at once, wherever they are
+        today = datetime.now(timezone(self.env.company.resource_calendar_id.tz or 'UTC')).date()
+        return Domain('state', '=', 'active') & Domain('date_from', '<=', today) & (
+            Domain('date_to', '=', False) | Domain('date_to', '>=', today))
 
     @api.model
     def _find_active(self, partners):
