@@ -3,11 +3,11 @@ from odoo.tools import SQL
 MODULE = 'customer_mgmt_policy'
 # English words whose Chinese was corrected, with the Chinese that they had up to 19.0.1.1.0
 CORRECTED = {
-    "Answer": "回复", "Answered": "已回复", "Answered By": "答复责任人", "Asked On": "查询时间", "Assigned to Me": "分配给我的",
-    "Closed On": "关闭时间", "Decided On": "审批时间", "Description": "需求描述", "Done By": "完成人", "Due": "到期时间",
-    "Earlier Round": "此前第几轮：", "Finding": "问题", "Findings": "检查问题", "Finished": "已结束", "From": "从",
-    "Inspections": "档案检查", "Kind": "类型", "Kind of Record": "单据类型", "Late": "已超时", "Message": "内容", "Met": "按时办结",
-    "Number of Findings": "问题数", "On the Card": "资料上的值",
+    "Answer": "回复", "Answered": "已回复", "Answered By": "答复责任人", "Asked On": "查询时间",
+    "Assigned to Me": "分配给我的", "Closed On": "关闭时间", "Decided On": "审批时间", "Description": "需求描述",
+    "Done By": "完成人", "Due": "到期时间", "Earlier Round": "此前第几轮：", "Finding": "问题", "Findings": "检查问题",
+    "Finished": "已结束", "From": "从", "Inspections": "档案检查", "Kind": "类型", "Kind of Record": "单据类型",
+    "Late": "已超时", "Message": "内容", "Met": "按时办结", "Number of Findings": "问题数", "On the Card": "资料上的值",
     "Only for records that came in by this channel.": "仅适用于通过该渠道进来的记录。", "Overdue": "逾期金额",
     "Progress Last Told On": "最近同步进度时间", "Received": "待受理", "Received On": "提出时间", "Record": "单据",
     "Record ID": "单据 ID", "Responsible": "责任人", "Revision": "修订", "Signed By": "签署方式", "Solution": "解决方案",
