@@ -110,7 +110,7 @@ class CustomerLegalHold(models.Model):
     @api.model
     def _get_active_domain(self):
         # the company's day: the protection begins and ends for everybody at once, wherever they are
-        today = datetime.now(timezone(self.env.company.resource_calendar_id.tz or 'UTC')).date()
+        today = datetime.now(timezone(self.env.company.sudo().resource_calendar_id.tz or 'UTC')).date()
         return Domain('state', '=', 'active') & Domain('date_from', '<=', today) & (
             Domain('date_to', '=', False) | Domain('date_to', '>=', today))
 

@@ -48,7 +48,7 @@ class TestArchiveSpeed(SpeedMixin, ArchiveCase):
     def test_expired_list(self):
         documents = self._create(80)
         self._start_cold()
-        with self.assertQueryCount(9):
+        with self.assertQueryCount(13):
             self.Document.with_user(self.keeper).search([('is_disposable', '=', True), ('id', 'in', documents.ids)], limit=80)
 
     def test_cards_of_20(self):
