@@ -2,7 +2,7 @@
     'name': "Customer Management Policy",
     'summary': "Turn the company's written customer-management policy into daily work: "
                "time limits, approvals, visits, demands, complaints, gifts and per-salesperson visibility",
-    'version': '19.0.1.2.0',
+    'version': '19.0.1.3.0',
     'category': 'Sales/CRM',
     'author': "Customer Management Policy Team",
     'license': 'LGPL-3',
