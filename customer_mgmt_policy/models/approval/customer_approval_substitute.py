@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
@@ -100,17 +98,9 @@ class CustomerApprovalSubstitute(models.Model):
     @api.model
     def _get_of_today(self, company):
         """Return the substitute's id per id of the absent user, for today in the company's time zone."""
-        today = self._get_today(company)
+        today = company.resource_calendar_id._get_local_date()
         rows = self.sudo().search([('date_from', '<=', today), ('date_to', '>=', today)])
         return {row.user_id.id: row.substitute_id.id for row in rows}
-
-    @api.model
-    def _get_today(self, company):
-        return datetime.now(self._get_tz(company)).date()
-
-    @api.model
-    def _get_tz(self, company):
-        return pytz.timezone(company.resource_calendar_id.tz or self.env.user.tz or 'UTC')
 
     def _take_effect(self, affected=None):
         """Apply what begins or ends today, and wake up when the rest does."""
@@ -120,17 +110,14 @@ class CustomerApprovalSubstitute(models.Model):
         self._refresh_approvals((affected or self.env['res.users']) | self.user_id | self.substitute_id)
 
     def _set_in_force(self):  # pylint: disable=missing-return
-        in_force = self.date_from <= self._get_today(self.company_id) <= self.date_to
+        in_force = self.date_from <= self.company_id.resource_calendar_id._get_local_date() <= self.date_to
         if self.is_in_force != in_force:
             super().write({'is_in_force': in_force})  # pylint: disable=super-method-mismatch
 
     def _trigger(self):
         """Have the inboxes changed at midnight of the first day and of the day after the last one."""
-        tz = self._get_tz(self.company_id)
-        moments = [
-            tz.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
-            for day in (self.date_from, self.date_to + timedelta(days=1))
-        ]
+        calendar = self.company_id.resource_calendar_id
+        moments = [calendar._get_midnight(day) for day in (self.date_from, self.date_to + timedelta(days=1))]
         self.env.ref('customer_mgmt_policy.ir_cron_approval_substitute').sudo()._trigger(
             [moment for moment in moments if moment > fields.Datetime.now()])
 
@@ -140,8 +127,8 @@ class CustomerApprovalSubstitute(models.Model):
 
     @api.model
     def _cron_apply(self):
-        """Apply the substitutions that begin or ended today."""
-        today = fields.Date.today()
+        """Apply the substitutions that begin or ended today, wherever a company is."""
+        today = fields.Date.today()     # in UTC: no company's day is further away than one
         self.sudo().search([
             '|', ('is_in_force', '=', True),
             '&', ('date_from', '<=', today + timedelta(days=1)), ('date_to', '>=', today - timedelta(days=1)),

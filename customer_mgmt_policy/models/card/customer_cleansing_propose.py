@@ -83,7 +83,7 @@ class CustomerCleansing(models.Model):
                     WHERE event.start >= %s AND event.active""", cutoff),
             SQL("SELECT partner_id FROM customer_contact_attempt WHERE result = 'reached' AND tried_at >= %s", cutoff),
         ]
-        for name in self._get_record_models():
+        for name in self.env['customer.record.mixin']._get_record_models():
             self.env[name].flush_model()
             queries.append(SQL(
                 "SELECT partner_id FROM %s WHERE create_date >= %s", SQL.identifier(self.env[name]._table), cutoff))
@@ -122,10 +122,6 @@ class CustomerCleansing(models.Model):
             fields.Datetime.now() - relativedelta(months=months)))
         return query.select(SQL("res_partner.id"))
 
-    def _get_record_models(self):
-        """Return the names of the kinds of records about a customer: visits, demands, complaints …"""
-        return [name for name in self.env['customer.record.mixin']._inherit_children if not self.env[name]._abstract]
-
     # FACTS ABOUT THE CANDIDATES FOUND
 
     def _get_last_business(self, customers):
@@ -149,7 +145,8 @@ class CustomerCleansing(models.Model):
             SQL("""SELECT partner_id, tried_at FROM customer_contact_attempt
                     WHERE result = 'reached' AND partner_id = ANY(%s)""", customers.ids),
             *(SQL("SELECT partner_id, create_date FROM %s WHERE partner_id = ANY(%s)",
-                  SQL.identifier(self.env[name]._table), customers.ids) for name in self._get_record_models()),
+                  SQL.identifier(self.env[name]._table), customers.ids)
+              for name in self.env['customer.record.mixin']._get_record_models()),
         ]
         return dict(self.env.execute_query(SQL(
             "SELECT customer_id, MAX(at)::date FROM (%s) found GROUP BY customer_id", SQL(" UNION ALL ").join(queries))))

@@ -30,17 +30,16 @@ class CustomerDisposal(models.Model):
         """Return the files outside of the archive: on the cards, and on the records about the customer."""
         File = self.env['ir.attachment'].sudo()
         files = File.search([('res_model', '=', 'res.partner'), ('res_id', 'in', self._get_people().ids)])
-        for name in self._get_record_models() if self.kind == 'customer' else ():
+        for name in self._get_erased_models() if self.kind == 'customer' else ():
             records = self.env[name].sudo().with_context(active_test=False).search([
                 ('partner_id', '=', self.partner_id.id), ('company_id', '=', self.company_id.id)])
             files |= File.search([('res_model', '=', name), ('res_id', 'in', records.ids)])
         return files
 
     @api.model
-    def _get_record_models(self):
+    def _get_erased_models(self):
         """Return the kinds of records about a customer whose files go with its electronic data."""
-        return [name for name in self.env['customer.record.mixin']._inherit_children
-                if name not in KEPT_MODELS and not self.env[name]._abstract]
+        return [name for name in self._get_record_models() if name not in KEPT_MODELS]
 
     def _get_erased(self):
         """Return, line by line, what is erased beside the documents."""

@@ -259,9 +259,9 @@ class CustomerDocument(models.Model):
     @api.model
     def _get_reference_models(self):
         """Return the kinds of records that a document may come from: those about a customer, and orders."""
-        names = ['sale.order', *self.env['customer.record.mixin']._inherit_children]
+        names = ['sale.order', *self._get_record_models()]
         models = self.env['ir.model'].sudo().search([('model', 'in', names)], order='model')
-        return [(model.model, model.name) for model in models if not self.env[model.model]._abstract]
+        return [(model.model, model.name) for model in models]
 
     # CONSTRAINTS
 

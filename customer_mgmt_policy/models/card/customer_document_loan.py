@@ -1,7 +1,3 @@
-from datetime import datetime, time
-
-from pytz import utc
-
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 
@@ -227,14 +223,12 @@ class CustomerDocumentLoan(models.Model):
 
     def _get_due_at(self):
         """Return the end of the last day where the company is (naive UTC)."""
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        return tz.localize(datetime.combine(self.due_on, time(23, 59, 59))).astimezone(utc).replace(tzinfo=None)
+        return self.company_id.resource_calendar_id._get_end_of_day(self.due_on)
 
     def _deadline_renegotiated(self, code, due_at, reason):  # pylint: disable=missing-return
         """A loan that was extended says so, and the document too."""
         super()._deadline_renegotiated(code, due_at, reason)
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        due_on = utc.localize(due_at).astimezone(tz).date()
+        due_on = self.company_id.resource_calendar_id._get_local_date(due_at)
         self.sudo().due_on = due_on
         self.document_id.sudo().due_back_on = due_on
         self._message_log(body=self.env._("The loan was extended: %(reason)s", reason=reason))

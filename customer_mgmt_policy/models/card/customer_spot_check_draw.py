@@ -1,9 +1,7 @@
 import math
 import random
 import secrets
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -52,10 +50,8 @@ class CustomerSpotCheck(models.Model):
 
     def _get_period(self):
         """Return the period as naive UTC from midnight to midnight in the company's time zone."""
-        tz = self.sudo().company_id.resource_calendar_id._get_timezone()
-        return tuple(
-            tz.localize(datetime.combine(day, time.min)).astimezone(pytz.utc).replace(tzinfo=None)
-            for day in (self.date_from, self.date_to + timedelta(days=1)))
+        calendar = self.sudo().company_id.resource_calendar_id
+        return calendar._get_midnight(self.date_from), calendar._get_midnight(self.date_to + timedelta(days=1))
 
     def _get_size(self):
         """Return percentage, least and most cards per salesperson, as the policy wants them."""

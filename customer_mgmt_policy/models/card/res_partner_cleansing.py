@@ -48,10 +48,8 @@ class ResPartner(models.Model):
         Open records of the policy, orders, deliveries, invoices and people with portal access block. Others extend it.
         """
         domains = dict(OPEN_DOCUMENTS)
-        for name in self.env['customer.record.mixin']._inherit_children:
-            model = self.env[name]
-            if not model._abstract:
-                domains[name] = Domain('state', 'not in', list(model._closed_states))
+        for name in self.env['customer.record.mixin']._get_record_models():
+            domains[name] = Domain('state', 'not in', list(self.env[name]._closed_states))
         reasons = {}
         for name, domain in domains.items():
             rows = self.env[name].sudo()._read_group(

@@ -120,10 +120,8 @@ class ResPartner(models.Model):
         domains = {'sale.order': [('state', 'in', ('draft', 'sent'))]}
         if 'crm.lead' in self.env:
             domains['crm.lead'] = [('won_status', '=', 'pending')]
-        for name in self.env['customer.record.mixin']._inherit_children:
-            model = self.env[name]
-            if not model._abstract:
-                domains[name] = [('state', 'not in', list(model._closed_states))]
+        for name in self.env['customer.record.mixin']._get_record_models():
+            domains[name] = [('state', 'not in', list(self.env[name]._closed_states))]
         found = [
             self.env[name].search(Domain('partner_id', 'in', self.ids) & Domain('user_id', '=', old_owner.id) & Domain(domain))
             for name, domain in domains.items()

@@ -188,9 +188,8 @@ class ResPartner(models.Model):
         now, on_people = fields.Datetime.now(), [('model', '=', 'res.partner'), ('res_id', 'in', people.ids)]
         yield from self._latest('customer.handover', [('to_user_id', '!=', False)], 'handed_over_at')
         yield from people._latest('sale.order', [('state', '!=', 'cancel')], 'date_order')
-        for name in self.env['customer.record.mixin']._inherit_children:
-            if not self.env[name]._abstract:
-                yield from self._latest(name, [], 'create_date')
+        for name in self.env['customer.record.mixin']._get_record_models():
+            yield from self._latest(name, [], 'create_date')
         yield from people._latest('calendar.event', [('start', '<=', now)], 'start', by='partner_ids')
         yield from Activity._read_group(
             [('res_model', '=', 'res.partner'), ('res_id', 'in', people.ids), ('active', '=', False),

@@ -1,7 +1,3 @@
-from datetime import datetime, time
-
-from pytz import utc
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -106,10 +102,8 @@ class CustomerComplaint(models.Model):
 
     def _get_end_of(self, date):
         """Return the end of a date where the company is (naive UTC)."""
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        return tz.localize(datetime.combine(date, time(23, 59, 59))).astimezone(utc).replace(tzinfo=None)
+        return self.company_id.resource_calendar_id._get_end_of_day(date)
 
     def _get_local_date(self, moment):
         """Return the date of a moment (naive UTC) where the company is."""
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        return utc.localize(moment).astimezone(tz).date()
+        return self.company_id.resource_calendar_id._get_local_date(moment)

@@ -1,8 +1,6 @@
 from collections import defaultdict
-from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
-from pytz import utc
 
 from odoo import fields, models
 from odoo.tools import SQL
@@ -209,6 +207,5 @@ class CustomerComplaintReview(models.Model):
 
     def _get_period(self, first, *others):
         """Return begin and end (naive UTC) of months in a row."""
-        last = others[-1] if others else first
-        local = (datetime.combine(day, time()) for day in (first, last + relativedelta(months=1)))
-        return tuple(self._get_tz().localize(moment).astimezone(utc).replace(tzinfo=None) for moment in local)
+        last, calendar = others[-1] if others else first, self.company_id.resource_calendar_id
+        return calendar._get_midnight(first), calendar._get_midnight(last + relativedelta(months=1))

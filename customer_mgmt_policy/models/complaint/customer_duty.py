@@ -1,9 +1,6 @@
-from datetime import datetime, time
-
 from dateutil.relativedelta import relativedelta
-from pytz import utc
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from .customer_complaint_review import DUTY
 
@@ -29,15 +26,13 @@ class CustomerDuty(models.Model):
         """The month ends, then its review is due within the policy's time."""
         if self.code != DUTY:
             return super()._get_schedule_start()
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        first = fields.Date.context_today(self.with_context(tz=tz.zone)).replace(day=1)
-        return tz.localize(datetime.combine(first, time())).astimezone(utc).replace(tzinfo=None)
+        calendar = self.company_id.resource_calendar_id
+        return calendar._get_midnight(calendar._get_local_date().replace(day=1))
 
     def _get_month_to_review(self):
         """Return the first day of the month whose review the running time asks for."""
         clock = self._deadline_open(DUTY)[:1]
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        start = utc.localize(clock.started_at or fields.Datetime.now()).astimezone(tz).date()
+        start = self.company_id.resource_calendar_id._get_local_date(clock.started_at)
         return start.replace(day=1) - relativedelta(months=1)
 
     def _find_review(self):
@@ -54,8 +49,8 @@ class CustomerDuty(models.Model):
         """The review of the month that is over lies ready for the responsible, as soon as there was anything to review."""
         Complaint, Review = self.env['customer.complaint'].sudo(), self.env['customer.complaint.review'].sudo()
         for duty in self.filtered('user_id'):
-            month, tz = duty._get_month_to_review(), duty.company_id.resource_calendar_id._get_timezone()
-            stop = tz.localize(datetime.combine(month + relativedelta(months=1), time())).astimezone(utc).replace(tzinfo=None)
+            month = duty._get_month_to_review()
+            stop = duty.company_id.resource_calendar_id._get_midnight(month + relativedelta(months=1))
             company = [('company_id', '=', duty.company_id.id)]
             if duty._find_review() or not Complaint.search_count([*company, ('received_at', '<', stop)], limit=1):
                 continue

@@ -1,7 +1,3 @@
-from datetime import datetime, time
-
-from pytz import utc
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -219,11 +215,9 @@ class CustomerImprovement(models.Model):
 
     def _deadline_renegotiated(self, code, due_at, reason):  # pylint: disable=missing-return
         super()._deadline_renegotiated(code, due_at, reason)
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        self.sudo().date = utc.localize(due_at).astimezone(tz).date()
+        self.sudo().date = self.company_id.resource_calendar_id._get_local_date(due_at)
         self._message_log(body=self.env._("Due on another date: %(reason)s", reason=reason))
 
     def _get_end_of(self, date):
         """Return the end of a date where the company is (naive UTC)."""
-        tz = self.company_id.resource_calendar_id._get_timezone()
-        return tz.localize(datetime.combine(date, time(23, 59, 59))).astimezone(utc).replace(tzinfo=None)
+        return self.company_id.resource_calendar_id._get_end_of_day(date)

@@ -130,6 +130,12 @@ class CustomerRecordMixin(models.AbstractModel):
 
     # TOOLS
 
+    @api.model
+    def _get_record_models(self):
+        """Return the names of all kinds of records about a customer, those that inherit through another mixin included."""
+        names = self.pool.descendants(['customer.record.mixin'], '_inherit')
+        return [name for name in names if not self.env[name]._abstract]
+
     def _check_moment(self, at, after=None):
         """Return when a step happened: not in the future, and not before what it follows."""
         now = fields.Datetime.now()

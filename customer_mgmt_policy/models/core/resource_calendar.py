@@ -120,8 +120,7 @@ class ResourceCalendar(models.Model):
     def _get_day_off_reason(self, day):
         if not self._get_attendances_on(day):
             return self.env._("Weekend") if day.weekday() >= 5 else self.env._("Not a working day")
-        tz = self._get_timezone()
-        noon = _to_utc(tz.localize(datetime.combine(day, time(12))))
+        noon = self._get_local_time(day, time(12))
         leaves = self.env['resource.calendar.leaves'].sudo().search(
             [*self._get_leave_domain(), ('resource_id', '=', False), ('date_from', '<=', noon), ('date_to', '>=', noon)])
         return leaves[:1].name or self.env._("Day off")
@@ -237,14 +236,21 @@ class ResourceCalendar(models.Model):
     def _get_timezone(self):
         return timezone(self.sudo().tz or 'UTC')
 
-    def _get_local_date(self, at):
-        """Return the date that it is in the calendar's time zone at ``at`` (naive UTC)."""
-        return utc.localize(at).astimezone(self._get_timezone()).date()
+    def _get_local_date(self, at=None):
+        """Return the date that it is in the calendar's time zone at ``at`` (naive UTC), else now."""
+        return utc.localize(at or fields.Datetime.now()).astimezone(self._get_timezone()).date()
 
     def _get_midnight(self, day=None):
         """Return when ``day``, else today, begins in the calendar's time zone (naive UTC), whatever the client's is."""
-        day = day or self._get_local_date(fields.Datetime.now())
-        return _to_utc(self._get_timezone().localize(datetime.combine(day, time.min)))
+        return self._get_local_time(day or self._get_local_date(), time.min)
+
+    def _get_end_of_day(self, day):
+        """Return the last second of ``day`` in the calendar's time zone (naive UTC)."""
+        return self._get_midnight(day + timedelta(days=1)) - timedelta(seconds=1)
+
+    def _get_local_time(self, day, at):
+        """Return when the clocks of the calendar's time zone show the time ``at`` on ``day`` (naive UTC)."""
+        return _to_utc(self._get_timezone().localize(datetime.combine(day, at)))
 
 
 def _to_utc(at):

@@ -1,6 +1,5 @@
-from datetime import datetime, time, timedelta
+from datetime import date, time, timedelta
 
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -35,9 +34,7 @@ class CustomerDuty(models.Model):
     def _get_load_due(self, year):
         """Return when the holidays of the year after ``year`` have to be loaded (naive UTC)."""
         lead = self.env['customer.policy.criterion']._get(self.company_id, 'calendar.load_lead')
-        tz = pytz.timezone(self.company_id.resource_calendar_id.tz or 'UTC')
-        day = datetime(year + 1, 1, 1) - timedelta(days=int(lead))
-        return tz.localize(datetime.combine(day, time(18))).astimezone(pytz.utc).replace(tzinfo=None)
+        return self.company_id.resource_calendar_id._get_local_time(date(year + 1, 1, 1) - timedelta(days=int(lead)), time(18))
 
     def _get_year_to_load(self):
         """Return the year whose holidays the running time asks for."""

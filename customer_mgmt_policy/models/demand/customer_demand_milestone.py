@@ -1,7 +1,3 @@
-from datetime import datetime, time, timedelta
-
-from pytz import utc
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -192,9 +188,7 @@ class CustomerDemandMilestone(models.Model):
 
     def _get_due_at(self, due_on):
         """Return the end of the day where the company is (naive UTC)."""
-        calendar = self.company_id.resource_calendar_id
-        midnight = datetime.combine(due_on + timedelta(days=1), time.min)
-        return calendar._get_timezone().localize(midnight).astimezone(utc).replace(tzinfo=None) - timedelta(seconds=1)
+        return self.company_id.resource_calendar_id._get_end_of_day(due_on)
 
     def _deadline_document(self):
         return self.demand_id
@@ -202,8 +196,7 @@ class CustomerDemandMilestone(models.Model):
     def _deadline_renegotiated(self, code, due_at, reason):  # pylint: disable=missing-return
         """A new date agreed in the list of deadlines is the new date of the milestone."""
         super()._deadline_renegotiated(code, due_at, reason)
-        timezone = self.company_id.resource_calendar_id._get_timezone()
-        self.sudo().due_on = utc.localize(due_at).astimezone(timezone).date()
+        self.sudo().due_on = self.company_id.resource_calendar_id._get_local_date(due_at)
 
     # TOOLS
 

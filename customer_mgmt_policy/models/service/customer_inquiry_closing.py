@@ -1,10 +1,8 @@
 import logging
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from itertools import islice
 
-from pytz import utc
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
@@ -40,9 +38,9 @@ class CustomerInquiry(models.Model):
         if days <= 0:
             return None
         calendar = company.resource_calendar_id
-        yesterday = calendar._get_local_date(fields.Datetime.now()) - timedelta(days=1)
+        yesterday = calendar._get_local_date() - timedelta(days=1)
         first = list(islice(calendar._iter_working_days(yesterday, forward=False), days))[-1][0]
-        return calendar._get_timezone().localize(datetime.combine(first, time())).astimezone(utc).replace(tzinfo=None)
+        return calendar._get_midnight(first)
 
     @api.model
     def _close_answered(self, company, limit):

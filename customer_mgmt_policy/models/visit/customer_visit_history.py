@@ -30,9 +30,9 @@ class CustomerVisit(models.Model):
 
     def _get_open_lines(self):
         """Yield a line of links per kind of record that the reader may see and that is open with the customer."""
-        for name in sorted(self.env['customer.record.mixin']._inherit_children - {self._name}):
+        for name in sorted(set(self._get_record_models()) - {self._name}):
             Model = self.env[name]
-            if Model._abstract or not Model.has_access('read'):
+            if not Model.has_access('read'):
                 continue
             domain = [('partner_id', '=', self.partner_id._origin.id), ('state', 'not in', sorted(Model._closed_states))]
             records = Model.search(domain, limit=SHOWN_RECORDS, order='id desc')

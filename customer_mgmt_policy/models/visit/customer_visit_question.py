@@ -1,7 +1,3 @@
-from datetime import datetime, time, timedelta
-
-from pytz import utc
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -125,9 +121,7 @@ class CustomerVisitQuestion(models.Model):
 
     def _get_promise_due_at(self, promised_on):
         """Return the end of the promised day where the company is (naive UTC)."""
-        calendar = self.company_id.resource_calendar_id
-        midnight = datetime.combine(promised_on + timedelta(days=1), time.min)
-        return calendar._get_timezone().localize(midnight).astimezone(utc).replace(tzinfo=None) - timedelta(seconds=1)
+        return self.company_id.resource_calendar_id._get_end_of_day(promised_on)
 
     # CHECKS
 

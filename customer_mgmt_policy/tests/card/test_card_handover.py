@@ -72,7 +72,7 @@ class TestCardHandover(RecordMaker, CustomerPolicyCase):
 
     def test_records_of_all_chapters_move(self):
         """Whatever is a record about a customer moves while it is open; what somebody else does stays theirs."""
-        models = [self.env[name] for name in self.env['customer.record.mixin']._inherit_children]
+        models = [self.env[name] for name in self.env['customer.record.mixin']._get_record_models()]
         for model in models:
             if model.default_get(['state'])['state'] in model._closed_states:
                 continue        # over as soon as it is written down: it stays with whoever did it

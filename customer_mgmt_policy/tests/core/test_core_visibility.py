@@ -329,7 +329,7 @@ class TestCoreVisibility(RecordMaker, CustomerPolicyCase):
         """No kind of record of ours is made for, or moved to, a customer that the writer does not see."""
         writer = self._new_user('writer', 'salesperson', 'cr_specialist', 'finance_reviewer')
         tried = 0
-        for name in self.env['customer.record.mixin']._inherit_children:
+        for name in self.env['customer.record.mixin']._get_record_models():
             own = self._make_record(name, self._new_customer(f"Own {name}", writer))
             for partner in (self.customer_other, self.person_other):
                 self.env.invalidate_all()
