@@ -6,7 +6,8 @@ from .res_partner_verification import VERIFICATION_FIELDS
 # what was confirmed, verified or decided on this very card: written by the card's own checked methods only
 STEP_FIELDS = VERIFICATION_FIELDS | {
     'card_state', 'card_confirmed_at', 'card_confirmed_by_id', 'card_reviewed_at', 'card_reviewed_by_id', 'pool_return_on'}
-PROTECTED_FIELDS = STEP_FIELDS | {'policy_name_key', 'policy_code_key'}
+PROTECTED_FIELDS = STEP_FIELDS | {
+    'policy_name_key', 'policy_code_key', 'customer_nature', 'card_completeness', 'card_lacks_mandatory', 'card_policy_id'}
 
 
 class ResPartner(models.Model):

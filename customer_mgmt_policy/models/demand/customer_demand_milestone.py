@@ -22,7 +22,7 @@ class CustomerDemandMilestone(models.Model):
     """
     _name = 'customer.demand.milestone'
     _description = "Milestone of a Demand"
-    _inherit = ['customer.deadline.mixin']
+    _inherit = ['customer.computed.mixin', 'customer.deadline.mixin']
     _order = 'due_on, sequence, id'
     _rec_names_search = ['name', 'demand_id.name']
 

@@ -8,6 +8,7 @@ class CustomerInspectionCheck(models.Model):
     """Whether one inspected record meets one standard."""
     _name = 'customer.inspection.check'
     _description = "Check of an Inspection"
+    _inherit = ['customer.computed.mixin']
     _order = 'inspection_id desc, item_id, id'
 
     inspection_id = fields.Many2one(

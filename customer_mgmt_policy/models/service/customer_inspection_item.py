@@ -8,6 +8,7 @@ class CustomerInspectionItem(models.Model):
     """One record of the sample, with what an inspector has to know of it."""
     _name = 'customer.inspection.item'
     _description = "Inspected Record"
+    _inherit = ['customer.computed.mixin']
     _order = 'done_at, id'
 
     inspection_id = fields.Many2one('customer.inspection', "Inspection", required=True, index=True, ondelete='cascade')

@@ -6,6 +6,7 @@ class CustomerVisitLineMixin(models.AbstractModel):
     """What is noted in a visit, line by line; it is seen through the customer's owner like the visit itself."""
     _name = 'customer.visit.line.mixin'
     _description = "Noted in a Visit"
+    _inherit = ['customer.computed.mixin']
 
     # what only the steps of the line set
     _guarded_fields = frozenset()

@@ -36,6 +36,29 @@ class TestGift(CustomerPolicyCase):
         gift.with_user(self.general_manager).action_approval_approve()
         return gift
 
+    # the value
+
+    def test_value_follows_from_the_items(self):
+        """B12: what Finance and the General Manager approve is what the items are worth, however it is sent in."""
+        gift = self._gift(amount=300.0)
+        for vals in ({'amount_total': 1}, {'amount_company': 1}):
+            with self.subTest(vals=vals), self.assertRaisesRegex(AccessError, "is computed"):
+                gift.write(vals)
+        with self.assertRaisesRegex(AccessError, "is computed"):
+            gift.line_ids.write({'price_subtotal': 1})
+        with self.assertRaisesRegex(AccessError, "is computed"):
+            self._gift(amount=300.0, amount_total=1)
+        imported = self.Gift.load(['partner_id/.id', 'contact_id/.id', 'planned_on', 'reason', 'amount_total'], [
+            [str(self.key_customer.id), str(self.recipient.id), '2026-09-20', "Thanks", '1']])
+        self.assertFalse(imported['ids'])
+        self.assertIn("is computed", imported['messages'][0]['message'])
+
+    def test_defaults_do_not_enter_the_value(self):
+        self.Gift = self.Gift.with_context(default_amount_total=1, default_amount_company=1, default_price_subtotal=1)
+        gift = self._gift(amount=300.0)
+        self.assertRecordValues(gift, [{'amount_total': 300.0, 'amount_company': 300.0}])
+        self.assertEqual(gift.line_ids.price_subtotal, 300.0)
+
     # the route
 
     def test_route_finance_then_general_manager_then_given(self):
