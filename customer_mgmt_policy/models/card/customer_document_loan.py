@@ -117,7 +117,7 @@ class CustomerDocumentLoan(models.Model):
             document = self.env['customer.document'].browse(
                 vals.get('document_id') or self.env.context.get('default_document_id') or ())
             document.check_access('read')
-            vals['partner_id'] = document.sudo().partner_id.id
+            vals.pop('partner_id', None)
             vals.setdefault('company_id', document.sudo().company_id.id)
             if not self.env.su:
                 vals['user_id'] = self.env.uid

@@ -84,7 +84,7 @@ class CustomerRecordMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not all('partner_id' in vals for vals in vals_list):
+        if not self._is_computed(self._fields['partner_id']) and not all('partner_id' in vals for vals in vals_list):
             default = self.default_get(['partner_id'])
             vals_list = [default | vals for vals in vals_list]
         self._normalize_customer(vals_list)
