@@ -150,12 +150,12 @@ class ResPartner(models.Model):
         given_at = fields.Datetime.to_datetime(given_at) or now
         if given_at > now:
             raise UserError(self.env._("A consent that lies in the future cannot be recorded yet."))
-        given_on = fields.Datetime.context_timestamp(self, given_at).date()
         facts |= {'form': form, 'given_at': given_at, **{f'by_{channel}': True for channel in channels if channel in CHANNELS}}
         vals_list, notices = [], {}
         for person in self.sudo():
             of = person.company_id or company or self.env.company
             if of not in notices:
+                given_on = of.sudo().resource_calendar_id._get_local_date(given_at)
                 notices[of] = self.env['customer.consent.notice']._require_in_force(of, given_on)
                 notices[of]._check_purposes(purposes)
             vals_list += [

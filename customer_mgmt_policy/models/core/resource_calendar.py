@@ -241,9 +241,13 @@ class ResourceCalendar(models.Model):
         """Return the date that it is in the calendar's time zone at ``at`` (naive UTC)."""
         return utc.localize(at).astimezone(self._get_timezone()).date()
 
+    def _get_today(self):
+        """Return the date that it is now in the calendar's time zone, whoever looks."""
+        return self._get_local_date(fields.Datetime.now())
+
     def _get_midnight(self, day=None):
         """Return when ``day``, else today, begins in the calendar's time zone (naive UTC), whatever the client's is."""
-        day = day or self._get_local_date(fields.Datetime.now())
+        day = day or self._get_today()
         return _to_utc(self._get_timezone().localize(datetime.combine(day, time.min)))
 
 

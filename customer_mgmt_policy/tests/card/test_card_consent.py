@@ -1,11 +1,11 @@
 """A2.1.2: people are told, agree or not, and what they said stays as they said it."""
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from psycopg2.errors import ForeignKeyViolation
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .privacy_common import SIGNED, PrivacyCase
@@ -369,6 +369,39 @@ class TestCardConsent(PrivacyCase):
         with self.enter_registry_test_mode():
             self.env.ref('customer_mgmt_policy.ir_cron_card_remind_consents').method_direct_trigger()
         self.assertEqual(len(self.customer.activity_ids), 1)
+
+    # THE DAY OF THE COMPANY
+
+    def test_day_of_the_company_decides(self):
+        """At 17:00 UTC it is the next day in Shanghai: what ended there has ended for a viewer in New York as well."""
+        with freeze_time("2030-03-01 16:30:00"):    # 2 March there
+            consent = self._agree(self.wang)
+        self.assertEqual(consent.expires_on, date(2032, 3, 2))
+        for moment, state in (("2032-03-02 15:59:00", 'expiring'), ("2032-03-02 17:00:00", 'expired')):
+            for tz in ('America/New_York', 'Asia/Shanghai', False):
+                with self.subTest(moment=moment, tz=tz), freeze_time(moment):
+                    self.env.invalidate_all()
+                    seen = consent.with_context(tz=tz)
+                    self.assertEqual(seen.state, state)
+                    self.assertEqual(seen.search([('id', '=', consent.id), ('state', '=', state)]), consent)
+                    self.assertEqual(self.wang.with_context(tz=tz)._has_consent('information'), state == 'expiring')
+
+    def test_notice_begins_with_the_day_of_the_company(self):
+        notice = self._new_notice("N")
+        notice.sudo().env.cr.execute(
+            "UPDATE customer_consent_notice SET effective_from = '2030-03-02' WHERE id = %s", [notice.id])
+        self.env.invalidate_all()
+        for moment, in_force in (("2030-03-01 15:59:00", self.notice), ("2030-03-01 17:00:00", notice)):
+            with freeze_time(moment):
+                self.assertEqual(self.notice.with_context(tz=False)._in_force(self.company), in_force)
+
+    def test_reminder_goes_by_the_day_of_the_company(self):
+        consent = self._agree(self.wang)
+        for hour, reminded in ((15, False), (17, True)):
+            moment = datetime.combine(consent.remind_on - timedelta(days=1), time(hour))
+            with freeze_time(moment), self.enter_registry_test_mode():
+                self.env.ref('customer_mgmt_policy.ir_cron_card_remind_consents').method_direct_trigger()
+            self.assertEqual(consent.is_reminded, reminded)
 
     def test_portal_user_reads_nothing_directly(self):
         consent = self._agree(self.wang)
