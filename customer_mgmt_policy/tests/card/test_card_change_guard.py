@@ -77,6 +77,21 @@ class TestCardChangeGuard(CardChangeCase):
         self.customer.sudo().city = "Wuxi"
         self.assertEqual(len(self.customer.message_ids), count, "nothing exempt was changed, or by the system")
 
+    def test_exemption_of_a_role_that_edits_no_customers(self):
+        """The drafter learns at once that the exemption alone changes nothing; other roles raise no warning."""
+        row = self._key('phone').with_user(self.cs_manager)
+        spec = {'exempt_group_ids': {}}
+        for role, barred in (('finance_reviewer', True), ('cs_manager', False), ('department_head', False)):
+            group = self.env.ref(f'customer_mgmt_policy.group_{role}')
+            answer = row.onchange({'exempt_group_ids': [Command.link(group.id)]}, ['exempt_group_ids'], spec)
+            self.assertEqual("Not allowed to edit customers" in answer.get('warning', {}).get('message', ""), barred, role)
+
+    def test_buttons_of_the_card_for_readers(self):
+        """Whoever may only read the card is offered neither the review nor the verifications."""
+        for user, offered in ((self.finance_reviewer, False), (self.cs_manager, True), (self.sales, True)):
+            card = self.customer.with_user(user)
+            self.assertEqual((card.can_verify_card, card.can_review_card), (offered, offered), user.login)
+
     def _load(self, user, rows):
         return self.env['res.partner'].with_user(user).load(rows[0], rows[1:])
 
