@@ -100,13 +100,15 @@ class ResPartner(models.Model):
         people = self.sudo()._filter_persons()
         if not purpose.needs_consent or not people:
             return self
-        domain = Domain('partner_id', 'in', people.ids) & Domain('purpose_id', '=', purpose.id) & Domain('state', 'in', GIVEN)
+        return self - (people - people._get_given_consents(purpose, channel).partner_id).with_env(self.env)
+
+    def _get_given_consents(self, purpose, channel=None):
+        """Return the consents of these people to the purpose that count in their own or the current company."""
+        domain = Domain('partner_id', 'in', self.ids) & Domain('purpose_id', '=', purpose.id) & Domain('state', 'in', GIVEN)
         if channel:
             domain &= Domain(f'by_{channel}', '=', True)
-        consents = self.env['customer.consent'].sudo().search(domain)
-        agreed = consents.filtered(
-            lambda consent: consent.company_id == (consent.partner_id.company_id or self.env.company)).partner_id
-        return self - (people - agreed).with_env(self.env)
+        return self.env['customer.consent'].sudo().search(domain).filtered(
+            lambda consent: consent.company_id == (consent.partner_id.company_id or self.env.company))
 
     def _has_consent(self, purpose_code, channel=None):
         """Return whether the data of this one contact may be used for the purpose."""

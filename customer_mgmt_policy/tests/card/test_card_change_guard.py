@@ -88,8 +88,9 @@ class TestCardChangeGuard(CardChangeCase):
 
     def test_buttons_of_the_card_for_readers(self):
         """Whoever may only read the card is offered neither the review nor the verifications."""
-        for user, offered in ((self.finance_reviewer, False), (self.cs_manager, True), (self.sales, True)):
+        for user, offered in ((self.general_manager, False), (self.cs_manager, True), (self.sales, True)):
             card = self.customer.with_user(user)
+            self.assertEqual(card.has_access('write'), offered, user.login)
             self.assertEqual((card.can_verify_card, card.can_review_card), (offered, offered), user.login)
 
     def _load(self, user, rows):
