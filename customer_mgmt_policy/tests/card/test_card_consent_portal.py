@@ -161,7 +161,7 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         self.assertEqual(consent.state, 'valid')
         renewed = self._agree(self.wang, self.greeting, channels=['email'])
         done = self._post(f'{path}/withdraw', page)
-        self.assertIn("no longer", done.text)
+        self.assertIn("has ended", done.text)
         self.assertRecordValues(renewed + other, [
             {'state': 'withdrawn', 'withdrawn_via': 'link'}, {'state': 'valid', 'withdrawn_via': False}])
 
