@@ -104,6 +104,40 @@ class TestCardConsent(PrivacyCase):
         with self.assertRaisesRegex(UserError, "no purpose"):
             people._get_consented('palmistry')
 
+    def test_withdrawal_stops_every_use_and_only_its_own(self):
+        """Whatever the consent was for, its use ends at once; what was agreed to besides goes on."""
+        purposes = self.env['customer.consent.purpose'].search([('needs_consent', '=', True), ('code', '!=', False)])
+        self.assertLessEqual({'greeting', 'survey', 'marketing', 'export', 'information'}, set(purposes.mapped('code')))
+        consents = self._agree(self.wang, purposes, channels=('email',))
+        for consent in consents:
+            code = consent.purpose_id.code
+            with self.subTest(purpose=code):
+                self.wang._check_consent(code, 'email')
+                consent._withdraw('portal')
+                self.assertFalse(self.wang._has_consent(code))
+                with self.assertRaisesRegex(UserError, "Wang Wei"):
+                    self.wang._check_consent(code, 'email')
+        self.assertTrue(self.wang._has_consent('service'), "the contract needs none")
+
+    def test_withdrawal_touches_no_contract_and_no_record(self):
+        """Orders of the person go on, what is archived stays, and so does the consent that was withdrawn."""
+        product = self.env['product.product'].create({'name': "Crane"})
+        order = self.env['sale.order'].create({
+            'partner_id': self.wang.id, 'user_id': self.sales.id, 'order_line': [Command.create({'product_id': product.id})]})
+        document = self.env['customer.document'].with_user(self.sales).create({
+            'partner_id': self.customer.id, 'year': 2026, 'type_id': self.env.ref('customer_mgmt_policy.document_type_contract').id})
+        consents = self._agree(self.wang, self.information + self.greeting + self.export, source="Trade fair")
+        consents.with_user(self.sales).action_withdraw()
+        self.env.invalidate_all()
+        order.with_user(self.sales).action_confirm()
+        self.assertEqual(order.state, 'sale')
+        self.assertTrue(order.with_user(self.sales).message_post(body="Your order", partner_ids=self.wang.ids).notification_ids)
+        self.assertTrue(document.exists() and document.with_user(self.sales).has_access('read'))
+        for consent in consents:
+            self.assertEqual(
+                (consent.partner_id, consent.form, consent.evidence, consent.notice_id, consent.source),
+                (self.wang, 'paper', SIGNED, self.notice, "Trade fair"))
+
     def test_service_in_batch_and_as_anybody(self):
         people = self.env['res.partner'].create(
             [{'name': f"Person {number}", 'parent_id': self.customer.id} for number in range(30)])
@@ -184,14 +218,14 @@ class TestCardConsent(PrivacyCase):
         self.assertFalse(form.purpose_ids[:], "nothing is ticked beforehand")
         form.purpose_ids.add(self.greeting)
         form.by_email = True
-        form.evidence = SIGNED
+        form.evidence, form.source = SIGNED, "Visit of 3 March"
         wizard = form.save()
         wizard.evidence_name = "consent.pdf"
         wizard.action_confirm()
         consent = self.wang.consent_ids
         self.assertRecordValues(consent, [{
             'purpose_id': self.greeting.id, 'form': 'paper', 'channels': "E-mail", 'recorded_by_id': self.sales.id,
-            'evidence_name': "consent.pdf"}])
+            'evidence_name': "consent.pdf", 'source': "Visit of 3 March"}])
         self.assertEqual(consent.evidence, SIGNED)
 
     def test_nobody_records_for_a_hidden_customer(self):

@@ -131,6 +131,7 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         self.assertIn("Thank you", done.text)
         self.assertRecordValues(self.wang.consent_ids, [{
             'form': 'link', 'signed_name': "Wang Wei", 'purpose_id': self.information.id}])
+        self.assertIn("Link sent on", self.wang.consent_ids.source)
         self.assertEqual(asked.state, 'agreed')
         self.assertTrue(asked.answered_at)
         again = self._post(f'{path}/answer', page, purpose=self.greeting.id, channel='phone', name="Wang Wei")
