@@ -116,6 +116,7 @@
         'views/card/customer_consent_notice_views.xml',
         'views/card/customer_consent_partner_views.xml',
         'views/card/customer_consent_portal_templates.xml',
+        'views/card/customer_consent_mail_templates.xml',
         'views/card/portal_templates.xml',
         'views/card/mail_compose_message_views.xml',
         'views/card/customer_disclosure_views.xml',

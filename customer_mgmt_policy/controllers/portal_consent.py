@@ -90,13 +90,16 @@ class CustomerConsentPortal(CustomerPortal):
     def _get_request(self, token):
         """Return the request of ``token``, in the person's language or the one chosen on the page."""
         asked = request.env['customer.consent.request']._by_token(token)
+        return self._in_language_of(asked, asked.partner_id)
+
+    def _in_language_of(self, record, person):
         installed = dict(request.env['res.lang'].get_installed())
         if (chosen := request.params.get('lang')) in installed:
             request.session['consent_lang'] = chosen
-        lang = request.session.get('consent_lang') or asked.partner_id.lang
+        lang = request.session.get('consent_lang') or person.lang
         if lang in installed:
             request.update_context(lang=lang)
-        return asked.with_context(lang=request.env.context.get('lang'))
+        return record.with_context(lang=request.env.context.get('lang'))
 
     def _render_link(self, asked, **values):
         person = asked.partner_id

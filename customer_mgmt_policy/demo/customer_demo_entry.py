@@ -48,6 +48,6 @@ class CustomerDemo(models.AbstractModel):
             released = self._as(self._head(customer))['res.partner'].browse(customer.id)
             released._handover(self.env['res.users'], reason)
         for customer in customers[len(reasons):len(reasons) + 1]:
-            touched = fields.Datetime.now() - timedelta(days=85)
+            touched = customer._deadline_company()._get_today() - timedelta(days=85)
             customer._give_notice({customer.id: touched})
             customer._set_neglect_checks({customer.id: customer.pool_return_on})

@@ -99,7 +99,7 @@ class CustomerApprovalSubstitute(models.Model):
     @api.model
     def _get_of_today(self, company):
         """Return the substitute's id per id of the absent user, for today in the company's time zone."""
-        today = company.resource_calendar_id._get_local_date()
+        today = company._get_today()
         rows = self.sudo().search([('date_from', '<=', today), ('date_to', '>=', today)])
         return {row.user_id.id: row.substitute_id.id for row in rows}
 
@@ -111,7 +111,7 @@ class CustomerApprovalSubstitute(models.Model):
         self._refresh_approvals((affected or self.env['res.users']) | self.user_id | self.substitute_id)
 
     def _set_in_force(self):  # pylint: disable=missing-return
-        in_force = self.date_from <= self.company_id.resource_calendar_id._get_local_date() <= self.date_to
+        in_force = self.date_from <= self.company_id._get_today() <= self.date_to
         if self.is_in_force != in_force:
             super().write({'is_in_force': in_force})  # pylint: disable=super-method-mismatch
 

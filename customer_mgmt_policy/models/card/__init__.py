@@ -83,3 +83,4 @@ from . import customer_info_change_duplicate
 from . import res_partner_vcard
 from . import res_partner_sms
 from . import ir_http
+from . import customer_consent_withdrawal

@@ -86,10 +86,9 @@ class CustomerConsent(models.Model):
 
     @api.depends('is_latest', 'withdrawn_at', 'expires_on', 'remind_on', 'notice_on')
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         renewals = dict(self.env['customer.consent.notice']._get_renewals())
         for consent in self:
-            renewal = renewals.get(consent.company_id)
+            renewal, today = renewals.get(consent.company_id), consent.company_id._get_today()
             if consent.withdrawn_at:
                 consent.state = 'withdrawn'
             elif not consent.is_latest:
@@ -183,7 +182,7 @@ class CustomerConsent(models.Model):
     def _with_validity(self, vals):
         """Add how long the consent counts, as the policy says on the day it is given; and which notice it is about."""
         company = self.env['res.company'].browse(vals['company_id'])
-        given_on = fields.Datetime.context_timestamp(self, fields.Datetime.to_datetime(vals['given_at'])).date()
+        given_on = company.resource_calendar_id._get_local_date(fields.Datetime.to_datetime(vals['given_at']))
         Criterion = self.env['customer.policy.criterion'].sudo()
         months = Criterion._get(company, 'consent.valid_months')
         expires_on = months and given_on + relativedelta(months=int(months))
@@ -205,13 +204,13 @@ class CustomerConsent(models.Model):
     @api.model
     def _get_state_domains(self):
         """Return ``{state: domain}``, one and only one of which every consent meets."""
-        today = fields.Date.context_today(self)
+        compare_today = self.env['res.company']._compare_today
         outdated = Domain.OR(
             Domain('company_id', '=', company.id) & Domain('notice_on', '<', date)
             for company, date in self.env['customer.consent.notice']._get_renewals())
         alive = Domain('is_latest', '=', True) & Domain('withdrawn_at', '=', False)
-        expired = Domain('expires_on', '<', today) | outdated
-        near = Domain('remind_on', '<=', today)
+        expired = compare_today('expires_on', '<') | outdated
+        near = compare_today('remind_on', '<=')
         return {
             'withdrawn': Domain('withdrawn_at', '!=', False),
             'superseded': Domain('is_latest', '=', False) & Domain('withdrawn_at', '=', False),
@@ -223,7 +222,7 @@ class CustomerConsent(models.Model):
     @api.model
     def _cron_remind(self, batch=200):
         """A2.1.2: whoever looks after a customer is reminded in time before a consent expires."""
-        domain = Domain('remind_on', '<=', fields.Date.context_today(self)) & Domain('is_reminded', '=', False) & Domain(
+        domain = self.env['res.company']._compare_today('remind_on', '<=') & Domain('is_reminded', '=', False) & Domain(
             'is_latest', '=', True) & Domain('withdrawn_at', '=', False)
         cron = self.env['ir.cron']
         cron._commit_progress(remaining=self.search_count(domain))

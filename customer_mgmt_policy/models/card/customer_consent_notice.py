@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date, html2plaintext
 
 LEGAL = 'customer_mgmt_policy.group_legal_reviewer'
@@ -156,7 +157,7 @@ class CustomerConsentNotice(models.Model):
         """Return the notice of ``company`` that is in force on the date ``on`` (default today); may be empty."""
         return self.sudo().search([
             ('company_id', '=', company.id), ('state', '=', 'approved'),
-            ('effective_from', '<=', on or fields.Date.context_today(self)),
+            ('effective_from', '<=', on or company._get_today()),
         ], order='effective_from desc, id desc', limit=1)
 
     @api.model
@@ -186,7 +187,8 @@ class CustomerConsentNotice(models.Model):
     def _get_renewals(self):
         """Return ``[(company id, date)]``: consents to notices from before that date must be renewed."""
         return self.sudo()._read_group(
-            [('state', '=', 'approved'), ('needs_renewal', '=', True), ('effective_from', '<=', fields.Date.context_today(self))],
+            Domain('state', '=', 'approved') & Domain('needs_renewal', '=', True)
+            & self.env['res.company']._compare_today('effective_from', '<='),
             ['company_id'], ['effective_from:max'])
 
     def _get_next_version(self):

@@ -106,7 +106,7 @@ class CustomerLegalHold(models.Model):
     @api.model
     def _get_active_domain(self):
         # the company's day: the protection begins and ends for everybody at once, wherever they are
-        today = self.env.company.sudo().resource_calendar_id._get_local_date()
+        today = self.env.company._get_today()
         return Domain('state', '=', 'active') & Domain('date_from', '<=', today) & (
             Domain('date_to', '=', False) | Domain('date_to', '>=', today))
 

@@ -1,5 +1,6 @@
 from odoo import api, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 # what makes a card one, and a person one on it, beside the key fields
 STRUCTURE = ('commercial_partner_id', 'parent_id', 'is_company', 'type', 'active', 'is_managed_customer', 'card_state')
@@ -24,6 +25,19 @@ class CustomerPolicyField(models.Model):
                     "“%(field)s” cannot be key information. An application shows an old and a new value; pictures, files, lists "
                     "of records and what follows from other fields have none, and owner, tier and status are decided on by steps "
                     "of their own. Untick “Key Field”, or choose the field that it follows from.", field=row.label))
+
+    @api.onchange('exempt_group_ids')
+    def _onchange_exempt_group_ids(self):
+        """An exemption opens a field, not the card: say so at once when the role may not edit customers anyway."""
+        writers = self.env['ir.model.access']._get_access_groups('res.partner', 'write')
+        everybody = self.env.ref('base.group_user').all_implied_ids.ids
+        barred = self.exempt_group_ids._origin.filtered(
+            lambda group: not writers.matches([*group.all_implied_ids.ids, *everybody]))
+        if not barred:
+            return None
+        return {'warning': {'title': self.env._("Takes no effect by itself"), 'message': self.env._(
+            "Not allowed to edit customers: %(roles)s. The exemption helps those of them only who have another role that is, "
+            "e.g. CS manager or salesperson.", roles=format_list(self.env, barred.mapped('name')))}}
 
     @api.model
     @tools.ormcache('policy_id', 'kind', 'group_ids')

@@ -1,8 +1,10 @@
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
-from .card_value import EDITABLE_TYPES, get_value, is_same, normalize
+from .card_value import EDITABLE_TYPES, get_new_text, get_text, get_value, is_same, normalize
 
 # decided on by roles, hand-over and workflow; an application changes none of these
 DECIDED_ELSEWHERE = frozenset({
@@ -47,6 +49,12 @@ class ResPartner(models.Model):
         groups = self.env.user.all_group_ids
         return self._get_change_rows(company, kind).filtered(lambda row: row.is_key and not row.exempt_group_ids & groups)
 
+    @api.model
+    def _get_exempt_rows(self, company, kind):
+        """Return the key rows that the current user may change directly, because the policy exempts one of their roles."""
+        groups = self.env.user.all_group_ids
+        return self._get_change_rows(company, kind).filtered(lambda row: row.is_key and row.exempt_group_ids & groups)
+
     def _filtered_confirmed(self):
         """Return those that are a confirmed card, or a person on one."""
         return self.filtered(lambda partner: (
@@ -66,12 +74,14 @@ class ResPartner(models.Model):
             vals = self._report_card_changes(vals)
             return super().write(vals) if vals else True
         written = self.sudo() | self.sudo().child_ids if 'child_ids' in vals else self.sudo()
-        before = written._filtered_confirmed()._get_locked_state(self.env.user)
-        if not before:
+        written = written._filtered_confirmed()
+        before, exempt = written._get_locked_state(self.env.user), written._get_exempt_state(self.env.user)
+        if not before and not exempt:
             return super().write(vals)
         with self.env.cr.savepoint():  # whoever catches the refusal finds the card as it was
             result = super().write(vals)
             self._check_locked_state(before)
+        self._log_exempt_changes(exempt)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -124,6 +134,38 @@ class ResPartner(models.Model):
         return self.env._(
             "%(contact)s stands on the confirmed card of %(customer)s. That it leaves the card is applied for: press “Change "
             "Key Information” on the card.", contact=name, customer=card.display_name)
+
+    # WHOM THE POLICY EXEMPTS
+
+    def _get_exempt_state(self, user):
+        """Return ``{partner: {field that the policy lets user change: value}}``; runs as superuser for ``user``."""
+        state = {}
+        for partner in self:
+            company, kind = partner.commercial_partner_id._deadline_company(), partner._get_card_kind()
+            if rows := partner.with_user(user)._get_exempt_rows(company, kind):
+                state[partner] = {row.field_name: get_value(partner, row.field_name) for row in rows}
+        return state
+
+    def _log_exempt_changes(self, before):
+        """C2.1.3: what was changed without an application stands on the card, old and new, with who did it."""
+        bodies = {}
+        for partner, values in before.items():
+            rows = Markup().join(
+                Markup("<li>%s: %s → <b>%s</b></li>") % (
+                    partner._get_key_title(name), get_text(partner, name, old) or "–",
+                    get_new_text(partner, name, old, new) or "–")
+                for name, old in values.items()
+                if not is_same(self._fields[name], old, new := get_value(partner, name)))
+            if rows:
+                card = partner.commercial_partner_id
+                bodies[card.id] = bodies.get(card.id, Markup()) + rows
+        title = self.env._("Key information changed without an application; the policy allows it to this role (C2.1.3):")
+        self.browse(bodies)._message_log_batch(bodies={
+            card_id: Markup("<p>%s</p><ul>%s</ul>") % (title, rows) for card_id, rows in bodies.items()})
+
+    def _get_key_title(self, name):
+        label = self._get_card_field_label(name)
+        return label if self.commercial_partner_id == self else f"{self.name}: {label}"
 
     # FROM OUTSIDE
 

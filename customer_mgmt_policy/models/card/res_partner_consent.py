@@ -100,13 +100,15 @@ class ResPartner(models.Model):
         people = self.sudo()._filter_persons()
         if not purpose.needs_consent or not people:
             return self
-        domain = Domain('partner_id', 'in', people.ids) & Domain('purpose_id', '=', purpose.id) & Domain('state', 'in', GIVEN)
+        return self - (people - people._get_given_consents(purpose, channel).partner_id).with_env(self.env)
+
+    def _get_given_consents(self, purpose, channel=None):
+        """Return the consents of these people to the purpose that count in their own or the current company."""
+        domain = Domain('partner_id', 'in', self.ids) & Domain('purpose_id', '=', purpose.id) & Domain('state', 'in', GIVEN)
         if channel:
             domain &= Domain(f'by_{channel}', '=', True)
-        consents = self.env['customer.consent'].sudo().search(domain)
-        agreed = consents.filtered(
-            lambda consent: consent.company_id == (consent.partner_id.company_id or self.env.company)).partner_id
-        return self - (people - agreed).with_env(self.env)
+        return self.env['customer.consent'].sudo().search(domain).filtered(
+            lambda consent: consent.company_id == (consent.partner_id.company_id or self.env.company))
 
     def _has_consent(self, purpose_code, channel=None):
         """Return whether the data of this one contact may be used for the purpose."""
@@ -150,12 +152,12 @@ class ResPartner(models.Model):
         given_at = fields.Datetime.to_datetime(given_at) or now
         if given_at > now:
             raise UserError(self.env._("A consent that lies in the future cannot be recorded yet."))
-        given_on = fields.Datetime.context_timestamp(self, given_at).date()
         facts |= {'form': form, 'given_at': given_at, **{f'by_{channel}': True for channel in channels if channel in CHANNELS}}
         vals_list, notices = [], {}
         for person in self.sudo():
             of = person.company_id or company or self.env.company
             if of not in notices:
+                given_on = of.sudo().resource_calendar_id._get_local_date(given_at)
                 notices[of] = self.env['customer.consent.notice']._require_in_force(of, given_on)
                 notices[of]._check_purposes(purposes)
             vals_list += [

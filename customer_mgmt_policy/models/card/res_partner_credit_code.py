@@ -25,6 +25,15 @@ class ResPartner(models.Model):
             code = partner._get_credit_code()
             partner.credit_code_warning = code and self._explain_credit_code(code)
 
+    @api.depends('is_company', 'is_managed_customer', 'company_id')
+    @api.depends_context('company')
+    def _compute_partner_vat_placeholder(self):  # pylint: disable=missing-return
+        """The card cannot be confirmed without the code, so it is never “not applicable” there."""
+        super()._compute_partner_vat_placeholder()
+        for partner in self:
+            if partner.is_company and partner.is_managed_customer and partner._is_chinese(partner.country_id.id):
+                partner.partner_vat_placeholder = self.env._("18 characters, on the business licence")
+
     @api.onchange('vat', 'country_id', 'is_company')
     def _onchange_credit_code(self):
         if code := self._get_credit_code():

@@ -29,6 +29,7 @@ class ResPartner(models.Model):
         'res.users', "Filled In By", copy=False, readonly=True, groups=INTERNAL)
     can_confirm_card = fields.Boolean(compute='_compute_card_steps', groups=INTERNAL)
     can_reopen_card = fields.Boolean(compute='_compute_card_steps', groups=INTERNAL)
+    can_verify_card = fields.Boolean(compute='_compute_card_steps', groups=INTERNAL)
 
     # COMPUTE
 
@@ -37,7 +38,8 @@ class ResPartner(models.Model):
     def _compute_card_steps(self):
         reopens = self.env.user.has_groups(OVERRIDE_ROLES)
         for partner in self:
-            writable = partner._has_card() and bool(partner._origin) and partner._origin.has_access('write')
+            partner.can_verify_card = bool(partner._origin) and partner._origin.has_access('write')
+            writable = partner._has_card() and partner.can_verify_card
             partner.can_confirm_card = writable and partner.card_state != 'confirmed'
             partner.can_reopen_card = writable and partner.card_state == 'confirmed' and reopens
 

@@ -59,15 +59,19 @@ class ResPartner(models.Model):
 
     @api.model
     def _find_neglect_candidates(self, limit):
-        """Return up to ``limit`` customers that are to be looked at today and that no other worker has in hand."""
-        self.flush_model(['pool_check_on', 'user_id', 'customer_tier', 'active', 'is_managed_customer', 'parent_id'])
+        """Return up to ``limit`` customers whose day has come where they are and that no other worker has in hand."""
+        self.flush_model(
+            ['pool_check_on', 'user_id', 'customer_tier', 'active', 'is_managed_customer', 'parent_id', 'company_id'])
+        companies = self.env['res.company'].sudo().with_context(active_test=False).search([])
+        days = {company.id: company._get_today() for company in companies}
         rows = self.env.execute_query(SQL(
             """SELECT p.id FROM res_partner p JOIN res_users u ON u.id = p.user_id AND u.active
+                 JOIN (VALUES %s) AS here (company_id, today) ON here.company_id = COALESCE(p.company_id, u.company_id)
                 WHERE p.is_managed_customer AND p.parent_id IS NULL AND p.user_id IS NOT NULL
                   AND p.active AND p.customer_tier IN ('potential', 'regular')
-                  AND (p.pool_check_on IS NULL OR p.pool_check_on <= %s)
+                  AND (p.pool_check_on IS NULL OR p.pool_check_on <= %s AND p.pool_check_on <= here.today)
                 ORDER BY p.pool_check_on NULLS FIRST, p.id LIMIT %s FOR NO KEY UPDATE OF p SKIP LOCKED""",
-            fields.Date.today(), limit))
+            SQL(', ').join(SQL('(%s, %s::date)', *row) for row in days.items()), max(days.values()), limit))
         return self.browse(row[0] for row in rows)
 
     def _review_neglect_safely(self):
@@ -86,21 +90,21 @@ class ResPartner(models.Model):
                 self._review_neglect()
         except Exception:
             _logger.exception("The neglect of customer %s could not be reviewed", self.id)
-            self._set_neglect_checks({self.id: fields.Date.today() + timedelta(days=1)})
+            self._set_neglect_checks({self.id: self._deadline_company()._get_today() + timedelta(days=1)})
 
     # REVIEW
 
     def _review_neglect(self):
         """Decide on these customers by the policy of their company, and say when to look at them again."""
-        today, touched, checks = fields.Date.today(), self._get_last_touches(), {}
+        touched, checks = self._get_last_touch_days(), {}
         keep, notice, give_back = self.browse(), self.browse(), self.browse()
         for company, customers in self.grouped(lambda customer: customer._deadline_company()).items():
-            rules = self._get_neglect_rules(company)
+            rules, today = self._get_neglect_rules(company), company._get_today()
             # a later version of the policy may want a customer to be looked at earlier than planned
             latest = today + timedelta(days=max(rules['again'], 1))
             for customer in customers:
                 idle_days, notice_days = rules[customer.customer_tier], rules['notice']
-                due = touched[customer.id].date() + timedelta(days=idle_days)
+                due = touched[customer.id] + timedelta(days=idle_days)
                 first = due - timedelta(days=notice_days) if idle_days else latest
                 checks[customer.id] = min(max(first, today + timedelta(days=1)), latest)
                 if first > today:
@@ -138,17 +142,17 @@ class ResPartner(models.Model):
 
     def _give_notice(self, touched):
         """Tell the owner, by an activity and on the list, when the customer goes back unless it is contacted."""
-        today = fields.Date.today()
         for customer in self:
-            rules = self._get_neglect_rules(customer._deadline_company())
-            due = touched[customer.id].date() + timedelta(days=rules[customer.customer_tier])
-            customer.pool_return_on = max(due, today + timedelta(days=rules['notice']))
+            company = customer._deadline_company()
+            rules = self._get_neglect_rules(company)
+            due = touched[customer.id] + timedelta(days=rules[customer.customer_tier])
+            customer.pool_return_on = max(due, company._get_today() + timedelta(days=rules['notice']))
         activity_type, model_id = self.env.ref(NOTICE_ACTIVITY), self.env['ir.model']._get_id('res.partner')
         self.env['mail.activity'].with_context(mail_activity_quick_update=True).create([{
             'activity_type_id': activity_type.id, 'automated': True, 'res_model_id': model_id, 'res_id': customer.id,
             'user_id': customer.user_id.id, 'date_deadline': customer.pool_return_on,
             'summary': customer.with_context(lang=customer.user_id.lang).env._(
-                "No business and no contact since %(day)s: goes back to the pool", day=touched[customer.id].date()),
+                "No business and no contact since %(day)s: goes back to the pool", day=touched[customer.id]),
         } for customer in self])
 
     def _withdraw_notice(self):
@@ -169,6 +173,13 @@ class ResPartner(models.Model):
                 worker=worker if worker.active else owner, kind='return')
 
     # BUSINESS AND CONTACT
+
+    def _get_last_touch_days(self):
+        """Return ``{customer id: the day of its last touch}`` in the time zone of its company."""
+        touched = self._get_last_touches()
+        return {
+            customer.id: customer._deadline_company().resource_calendar_id._get_local_date(touched[customer.id])
+            for customer in self}
 
     def _get_last_touches(self):
         """Return ``{customer id: when there last was business or contact}``; having become the owner counts as well."""

@@ -56,6 +56,46 @@ class TestCardChangeGuard(CardChangeCase):
         with self.assertRaises(UserError):
             self.card.phone = "3"
 
+    def test_what_the_exempt_role_changes_stands_on_the_card(self):
+        """Fields that nobody tracks, and those of the people on the card, leave their old and new value there as well."""
+        for row in (self._key('city'), self._key('function', 'contact'), self._key('phone')):
+            self._exempt(row, 'cs_manager')
+        card, wang = (self.customer + self.wang).with_user(self.cs_manager)
+        card.write({'city': "Suzhou", 'website': "https://harbour.example"})
+        note = self.customer.message_ids[0]
+        self.assertEqual(note.author_id, self.cs_manager.partner_id)
+        self.assertIn("City: Shanghai → <b>Suzhou</b>", note.body)
+        self.assertIn("C2.1.3", note.body)
+        self.assertNotIn("harbour.example", note.body)
+        wang.function = False
+        self.assertIn("Wang Wei: Job Position: Purchasing → <b>–</b>", self.customer.message_ids[0].body)
+        self._load(self.cs_manager, [['.id', 'phone'], [str(card.id), "+86 21 7"]])
+        self.assertIn("→ <b>+86 21 7</b>", self.customer.message_ids[0].body)
+        count = len(self.customer.message_ids)
+        card.write({'city': "Suzhou", 'website': False})
+        self.card.write({'website': "https://harbour.example"})
+        self.customer.sudo().city = "Wuxi"
+        self.assertEqual(len(self.customer.message_ids), count, "nothing exempt was changed, or by the system")
+
+    def test_exemption_of_a_role_that_edits_no_customers(self):
+        """The drafter learns at once that the exemption alone changes nothing; other roles raise no warning."""
+        row = self._key('phone').with_user(self.cs_manager)
+        spec = {'exempt_group_ids': {}}
+        for role, barred in (('finance_reviewer', True), ('cs_manager', False), ('department_head', False)):
+            group = self.env.ref(f'customer_mgmt_policy.group_{role}')
+            answer = row.onchange({'exempt_group_ids': [Command.link(group.id)]}, ['exempt_group_ids'], spec)
+            self.assertEqual("Not allowed to edit customers" in answer.get('warning', {}).get('message', ""), barred, role)
+
+    def test_buttons_of_the_card_for_readers(self):
+        """Whoever may only read the card is offered neither the review nor the verifications."""
+        for user, offered in ((self.general_manager, False), (self.cs_manager, True), (self.sales, True)):
+            card = self.customer.with_user(user)
+            self.assertEqual(card.has_access('write'), offered, user.login)
+            self.assertEqual((card.can_verify_card, card.can_review_card), (offered, offered), user.login)
+
+    def _load(self, user, rows):
+        return self.env['res.partner'].with_user(user).load(rows[0], rows[1:])
+
     def test_x2many_commands(self):
         """Not from the parent either, whoever the system takes the writer of the lines for."""
         for command in (Command.update(self.wang.id, {'phone': "1"}), Command.delete(self.wang.id),

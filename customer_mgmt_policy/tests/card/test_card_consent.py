@@ -1,11 +1,11 @@
 """A2.1.2: people are told, agree or not, and what they said stays as they said it."""
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from psycopg2.errors import ForeignKeyViolation
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, RedirectWarning, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .privacy_common import SIGNED, PrivacyCase
@@ -104,6 +104,40 @@ class TestCardConsent(PrivacyCase):
         with self.assertRaisesRegex(UserError, "no purpose"):
             people._get_consented('palmistry')
 
+    def test_withdrawal_stops_every_use_and_only_its_own(self):
+        """Whatever the consent was for, its use ends at once; what was agreed to besides goes on."""
+        purposes = self.env['customer.consent.purpose'].search([('needs_consent', '=', True), ('code', '!=', False)])
+        self.assertLessEqual({'greeting', 'survey', 'marketing', 'export', 'information'}, set(purposes.mapped('code')))
+        consents = self._agree(self.wang, purposes, channels=('email',))
+        for consent in consents:
+            code = consent.purpose_id.code
+            with self.subTest(purpose=code):
+                self.wang._check_consent(code, 'email')
+                consent._withdraw('portal')
+                self.assertFalse(self.wang._has_consent(code))
+                with self.assertRaisesRegex(UserError, "Wang Wei"):
+                    self.wang._check_consent(code, 'email')
+        self.assertTrue(self.wang._has_consent('service'), "the contract needs none")
+
+    def test_withdrawal_touches_no_contract_and_no_record(self):
+        """Orders of the person go on, what is archived stays, and so does the consent that was withdrawn."""
+        product = self.env['product.product'].create({'name': "Crane"})
+        order = self.env['sale.order'].create({
+            'partner_id': self.wang.id, 'user_id': self.sales.id, 'order_line': [Command.create({'product_id': product.id})]})
+        document = self.env['customer.document'].with_user(self.sales).create({
+            'partner_id': self.customer.id, 'year': 2026, 'type_id': self.env.ref('customer_mgmt_policy.document_type_contract').id})
+        consents = self._agree(self.wang, self.information + self.greeting + self.export, source="Trade fair")
+        consents.with_user(self.sales).action_withdraw()
+        self.env.invalidate_all()
+        order.with_user(self.sales).action_confirm()
+        self.assertEqual(order.state, 'sale')
+        self.assertTrue(order.with_user(self.sales).message_post(body="Your order", partner_ids=self.wang.ids).notification_ids)
+        self.assertTrue(document.exists() and document.with_user(self.sales).has_access('read'))
+        for consent in consents:
+            self.assertEqual(
+                (consent.partner_id, consent.form, consent.evidence, consent.notice_id, consent.source),
+                (self.wang, 'paper', SIGNED, self.notice, "Trade fair"))
+
     def test_service_in_batch_and_as_anybody(self):
         people = self.env['res.partner'].create(
             [{'name': f"Person {number}", 'parent_id': self.customer.id} for number in range(30)])
@@ -184,14 +218,14 @@ class TestCardConsent(PrivacyCase):
         self.assertFalse(form.purpose_ids[:], "nothing is ticked beforehand")
         form.purpose_ids.add(self.greeting)
         form.by_email = True
-        form.evidence = SIGNED
+        form.evidence, form.source = SIGNED, "Visit of 3 March"
         wizard = form.save()
         wizard.evidence_name = "consent.pdf"
         wizard.action_confirm()
         consent = self.wang.consent_ids
         self.assertRecordValues(consent, [{
             'purpose_id': self.greeting.id, 'form': 'paper', 'channels': "E-mail", 'recorded_by_id': self.sales.id,
-            'evidence_name': "consent.pdf"}])
+            'evidence_name': "consent.pdf", 'source': "Visit of 3 March"}])
         self.assertEqual(consent.evidence, SIGNED)
 
     def test_nobody_records_for_a_hidden_customer(self):
@@ -369,6 +403,39 @@ class TestCardConsent(PrivacyCase):
         with self.enter_registry_test_mode():
             self.env.ref('customer_mgmt_policy.ir_cron_card_remind_consents').method_direct_trigger()
         self.assertEqual(len(self.customer.activity_ids), 1)
+
+    # THE DAY OF THE COMPANY
+
+    def test_day_of_the_company_decides(self):
+        """At 17:00 UTC it is the next day in Shanghai: what ended there has ended for a viewer in New York as well."""
+        with freeze_time("2030-03-01 16:30:00"):    # 2 March there
+            consent = self._agree(self.wang)
+        self.assertEqual(consent.expires_on, date(2032, 3, 2))
+        for moment, state in (("2032-03-02 15:59:00", 'expiring'), ("2032-03-02 17:00:00", 'expired')):
+            for tz in ('America/New_York', 'Asia/Shanghai', False):
+                with self.subTest(moment=moment, tz=tz), freeze_time(moment):
+                    self.env.invalidate_all()
+                    seen = consent.with_context(tz=tz)
+                    self.assertEqual(seen.state, state)
+                    self.assertEqual(seen.search([('id', '=', consent.id), ('state', '=', state)]), consent)
+                    self.assertEqual(self.wang.with_context(tz=tz)._has_consent('information'), state == 'expiring')
+
+    def test_notice_begins_with_the_day_of_the_company(self):
+        notice = self._new_notice("N")
+        notice.sudo().env.cr.execute(
+            "UPDATE customer_consent_notice SET effective_from = '2030-03-02' WHERE id = %s", [notice.id])
+        self.env.invalidate_all()
+        for moment, in_force in (("2030-03-01 15:59:00", self.notice), ("2030-03-01 17:00:00", notice)):
+            with freeze_time(moment):
+                self.assertEqual(self.notice.with_context(tz=False)._in_force(self.company), in_force)
+
+    def test_reminder_goes_by_the_day_of_the_company(self):
+        consent = self._agree(self.wang)
+        for hour, reminded in ((15, False), (17, True)):
+            moment = datetime.combine(consent.remind_on - timedelta(days=1), time(hour))
+            with freeze_time(moment), self.enter_registry_test_mode():
+                self.env.ref('customer_mgmt_policy.ir_cron_card_remind_consents').method_direct_trigger()
+            self.assertEqual(consent.is_reminded, reminded)
 
     def test_portal_user_reads_nothing_directly(self):
         consent = self._agree(self.wang)

@@ -1,4 +1,5 @@
 """A2.1.2: a mail to many contacts goes to those who agreed to what it is for."""
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import MailCase
@@ -52,6 +53,51 @@ class TestCardConsentMail(PrivacyCase, MailCase):
     def test_no_purpose_counts_as_marketing(self):
         composer = self._compose(self.wang + self.li, consent_purpose_id=False)
         self.assertNotIn("li@harbour", "".join(self._send(composer)))
+
+    def test_who_is_left_out_is_named_before_sending(self):
+        nobody = self.env['res.partner'].create({'name': "Zhou Ping", 'parent_id': self.customer.id})
+        self._agree(nobody, self.marketing, channels=['email'])
+        composer = self._compose(self.wang + self.li + nobody + self.supplier)
+        self.assertRecordValues(composer, [{
+            'reached': "Goes to 2 of 4.", 'lacking_consent': "Li Ming", 'lacking_email': "Zhou Ping"}])
+        with self.mock_mail_gateway():
+            answer = composer.action_send_mail()
+        self.assertEqual(answer['params']['message'], "Mails on their way: 2. Left out: 2.")
+        self.assertEqual(answer['params']['next']['type'], 'ir.actions.act_window_close')
+        self.assertFalse(self._compose(self.wang, model='res.users', res_ids=str(self.sales.ids)).reached)
+
+    def test_nobody_is_left(self):
+        """Sending to none looks like success otherwise."""
+        composer = self._compose(self.li)
+        with self.assertRaisesRegex(UserError, "Ask them for consent first"), self.mock_mail_gateway():
+            composer.action_send_mail()
+        self.assertFalse(self._new_mails)
+        composer.consent_purpose_id = self.service
+        self.assertIn("li@harbour", "".join(self._send(composer)))
+
+    def test_answers_reach_the_writer(self):
+        composer = self._compose(self.wang)
+        self.assertEqual(composer.reply_to, self.sales.email_formatted)
+        self._send(composer)
+        self.assertEqual(self._mails[0]['reply_to'], self.sales.email_formatted)
+        self.assertEqual(self._compose(self.wang, reply_to="news@example.com").reply_to, "news@example.com")
+        single = self.env['mail.compose.message'].with_user(self.sales).create({
+            'composition_mode': 'comment', 'model': 'res.partner', 'res_ids': str(self.wang.ids)})
+        self.assertFalse(single.reply_to, "answers to a letter stay in the conversation")
+
+    def test_mail_by_consent_says_where_to_withdraw(self):
+        """In the person's language, in their own mail only, and not in the message that colleagues read."""
+        self.wang.lang = 'zh_CN'
+        self._send(self._compose(self.wang + self.supplier))
+        bodies = {mail['email_to'][0]: mail['body'] for mail in self._mails}
+        link = self.wang.consent_ids._get_withdrawal_link()
+        self.assertEqual([email for email, body in bodies.items() if link in body], [self.wang.email_formatted])
+        self.assertIn("您收到", bodies[self.wang.email_formatted])
+        self.assertIn(link, self._mails[0]['headers']['List-Unsubscribe'])
+        self.assertTrue(self.wang.message_ids.filtered(lambda message: "New cables" in message.body))
+        self.assertFalse(self.wang.message_ids.filtered(lambda message: '/consent/mail/' in message.body))
+        self._send(self._compose(self.wang, consent_purpose_id=self.service.id))
+        self.assertNotIn('/consent/mail/', self._mails[0]['body'], "no consent, nothing to withdraw")
 
     def test_letters_on_a_record_are_free(self):
         composer = self.env['mail.compose.message'].with_user(self.sales).create({

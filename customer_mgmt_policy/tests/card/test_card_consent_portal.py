@@ -131,6 +131,7 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         self.assertIn("Thank you", done.text)
         self.assertRecordValues(self.wang.consent_ids, [{
             'form': 'link', 'signed_name': "Wang Wei", 'purpose_id': self.information.id}])
+        self.assertIn("Link sent on", self.wang.consent_ids.source)
         self.assertEqual(asked.state, 'agreed')
         self.assertTrue(asked.answered_at)
         again = self._post(f'{path}/answer', page, purpose=self.greeting.id, channel='phone', name="Wang Wei")
@@ -146,6 +147,35 @@ class TestCardConsentPortal(PrivacyCase, HttpCase):
         self._post(f'{path}/answer', page, purpose=self.information.id, name="Wang Wei")
         self._post(f'{path}/withdraw', page, consent=other.id)
         self.assertFalse(other.withdrawn_at)
+
+    def test_link_in_a_mail_to_many(self):
+        """It shows one consent; opening it changes nothing, its form withdraws what counts today, and nothing else."""
+        consent, other = self._agree(self.wang, self.greeting, channels=['email']), self._agree(self.wang, self.export)
+        path = f'/consent/mail/{consent.id}/{consent._get_withdrawal_token()}'
+        page = self.url_open(path)
+        self.assertIn(self.greeting.name, page.text)
+        self.assertNotIn(self.export.name, page.text)
+        self.assertEqual(page.headers['Referrer-Policy'], 'no-referrer')
+        self.url_open(path, method='HEAD')
+        self.assertEqual(self.url_open(f'{path}/withdraw').status_code, 405)
+        self.assertEqual(self.url_open(f'{path}/withdraw', data={'other': "site"}).status_code, 400, "a form of another site")
+        self.assertEqual(consent.state, 'valid')
+        renewed = self._agree(self.wang, self.greeting, channels=['email'])
+        done = self._post(f'{path}/withdraw', page)
+        self.assertIn("has ended", done.text)
+        self.assertRecordValues(renewed + other, [
+            {'state': 'withdrawn', 'withdrawn_via': 'link'}, {'state': 'valid', 'withdrawn_via': False}])
+
+    def test_forged_link_in_a_mail(self):
+        consent, other = self._agree(self.wang, self.greeting), self._agree(self.li, self.greeting)
+        for path in (f'{consent.id}/{other._get_withdrawal_token()}', f'{consent.id}/x', f'999999999/{"0" * 64}'):
+            page = self.url_open(f'/consent/mail/{path}')
+            self.assertIn("does not exist", page.text)
+            self.assertNotIn(self.wang.name, page.text)
+            self.assertNotIn('name="csrf_token"', page.text)
+        page = self.url_open(f'/consent/mail/{consent.id}/{consent._get_withdrawal_token()}')
+        self._post(f'/consent/mail/{consent.id}/{other._get_withdrawal_token()}/withdraw', page)
+        self.assertEqual((consent.state, other.state), ('valid', 'valid'))
 
     def test_only_what_was_asked(self):
         _asked, path = self._ask()

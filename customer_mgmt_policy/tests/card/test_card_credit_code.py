@@ -57,6 +57,15 @@ class TestCardCreditCode(CustomerPolicyCase):
         cls.china, cls.france = cls.env.ref('base.cn'), cls.env.ref('base.fr')
         cls.customer.country_id = cls.china
 
+    def test_the_empty_field_says_what_it_wants(self):
+        """Odoo calls the number of a Chinese company “not applicable”; the card cannot do without it."""
+        china, form = self.env.ref('base.cn'), Form(self.env['res.partner'].with_user(self.sales).with_context(
+            default_is_managed_customer=True, default_is_company=True))
+        form.country_id = china
+        self.assertIn("18 characters", form.partner_vat_placeholder)
+        form.country_id = self.env.ref('base.de')
+        self.assertNotIn("18 characters", form.partner_vat_placeholder)
+
     def test_refused_with_what_is_wrong(self):
         for code, message in (
             ('9111000080210043', "16 characters"), ('9111000080210O433B', "contains O"), ('911100008021004330', "mistyped"),

@@ -1,11 +1,11 @@
 """The customer pool (公海): masked, claimed within caps, filled by neglect."""
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
-from ..common import CustomerPolicyCase
+from ..common import CustomerPolicyCase, get_today
 
 
 class PoolCase(CustomerPolicyCase):
@@ -156,7 +156,7 @@ class TestCardNeglect(PoolCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.now = fields.Datetime.now().replace(microsecond=0)
+        cls.now, cls.today = fields.Datetime.now().replace(microsecond=0), get_today()
         cls.env.cr.execute("UPDATE res_partner SET pool_check_on = '2999-01-01' WHERE is_managed_customer")
         cls.env.cr.execute("UPDATE res_users SET active = active")
         cls.old = cls._new_customer("Forgotten Mill", cls.sales, collected_at=cls.now - timedelta(days=400))
@@ -186,7 +186,7 @@ class TestCardNeglect(PoolCase):
         self.assertTrue(quotation)
         self._run()
         self.assertEqual(self.old.user_id, self.sales)
-        self.assertEqual(self.old.pool_return_on, self.now.date() + timedelta(days=14))
+        self.assertEqual(self.old.pool_return_on, self.today + timedelta(days=14))
         self.assertRecordValues(self._notices(), [{'user_id': self.sales.id, 'date_deadline': self.old.pool_return_on}])
         self._run(13)
         self.assertEqual(len(self._notices()), 1)
@@ -255,13 +255,46 @@ class TestCardNeglect(PoolCase):
         self._run(14)
         self.assertFalse(self.old.user_id)
 
+    def _run_at(self, moment):
+        self.now = fields.Datetime.to_datetime(moment)
+        self._run()
+
+    def test_day_of_the_company(self):
+        """At 17:00 UTC it is the next day in Shanghai: notice, return and the next look count from there."""
+        with freeze_time("2030-03-01 16:30:00"):    # 2 March there
+            fresh = self._new_customer("Fresh Mill", self.sales)
+        self._run_at("2030-03-01 17:00:00")
+        self.assertEqual(self.old.pool_return_on, date(2030, 3, 16))
+        self.assertEqual(fresh.sudo().pool_check_on, date(2030, 4, 1))
+        self._run_at("2030-03-15 15:00:00")
+        self.assertEqual(self.old.user_id, self.sales)
+        self.old.sudo().pool_check_on = "2030-03-16"
+        self._run_at("2030-03-15 17:00:00")
+        self.assertFalse(self.old.user_id)
+
+    def test_each_company_has_its_own_day(self):
+        """On the night when it is the 16th in Shanghai, the company in Honolulu still has the 15th."""
+        calendar = self.calendar.copy({'name': "Honolulu office", 'tz': 'Pacific/Honolulu'})
+        company = self.env['res.company'].create({'name': "Island Company", 'resource_calendar_id': calendar.id})
+        here = self._new_customer("Island Mill", self.nobody, company_id=company.id)
+        self.sales.company_ids += company
+        here.user_id = self.sales
+        (here + self.old).sudo().pool_check_on = "2030-03-16"
+        self.env.flush_all()
+        with freeze_time("2030-03-15 17:00:00"):
+            found = self.env['res.partner'].sudo()._find_neglect_candidates(10)
+            self.assertIn(self.old, found)
+            self.assertNotIn(here, found)
+        with freeze_time("2030-03-16 11:00:00"):
+            self.assertIn(here, self.env['res.partner'].sudo()._find_neglect_candidates(10))
+
     def test_limits_by_tier(self):
         self.old.with_user(self.cs_manager).customer_tier = 'regular'
         self.old.collected_at = self.now - timedelta(days=150)
         self._run()
         self.assertFalse(self.old.pool_return_on)
         self._run(17)
-        self.assertEqual(self.old.pool_return_on, self.now.date() + timedelta(days=31))
+        self.assertEqual(self.old.pool_return_on, self.today + timedelta(days=31))
 
     def test_key_customers_never(self):
         self.old.with_user(self.cs_manager).customer_tier = 'key'
@@ -308,7 +341,7 @@ class TestCardNeglect(PoolCase):
         """The next look is planned; until then the run costs nothing for the customer."""
         fresh = self._new_customer("Fresh Mill", self.sales)
         self._run()
-        self.assertEqual(fresh.sudo().pool_check_on, self.now.date() + timedelta(days=30))
+        self.assertEqual(fresh.sudo().pool_check_on, self.today + timedelta(days=30))
         self.assertFalse(self.env['res.partner'].sudo()._find_neglect_candidates(10) & fresh)
 
     def test_next_look_goes_by_the_policy(self):
@@ -316,11 +349,11 @@ class TestCardNeglect(PoolCase):
         fresh = self._new_customer("Fresh Mill", self.sales)
         self._set_criterion('pool.again_days', 5)
         self._run()
-        self.assertEqual(fresh.sudo().pool_check_on, self.now.date() + timedelta(days=5))
+        self.assertEqual(fresh.sudo().pool_check_on, self.today + timedelta(days=5))
         self._set_criterion('pool.idle_days_potential', 0)
         fresh.sudo().pool_check_on = False
         self._run()
-        self.assertEqual(fresh.sudo().pool_check_on, self.now.date() + timedelta(days=5))
+        self.assertEqual(fresh.sudo().pool_check_on, self.today + timedelta(days=5))
 
     def test_statements(self):
         """A batch costs statements per batch."""
