@@ -6,6 +6,7 @@ class CustomerMailIntakeStep(models.TransientModel):
     """Asks for what a decision about waiting mails needs, then takes it; every rule stays with the mails."""
     _name = 'customer.mail.intake.step'
     _description = "Decision about Waiting Mails"
+    _inherit = ['customer.record.choice.mixin']
 
     intake_ids = fields.Many2many('customer.mail.intake', string="Mails", required=True)
     count = fields.Integer(compute='_compute_count')
@@ -26,8 +27,6 @@ class CustomerMailIntakeStep(models.TransientModel):
     writer = fields.Char("Sender", compute='_compute_writer')
     as_one = fields.Boolean(
         "One Record for All", help="The oldest mail becomes the record, the others are added to it.")
-    # attach
-    record = fields.Reference('_selection_readable_kinds', "Add To")
     # dismiss
     dismiss_reason = fields.Selection(
         [('advertising', "Advertising or spam"), ('private', "Not meant for us"), ('done', "Settled already"),
@@ -38,10 +37,6 @@ class CustomerMailIntakeStep(models.TransientModel):
     @api.model
     def _selection_kinds(self):
         return self.env['customer.mail.intake']._get_kinds()
-
-    @api.model
-    def _selection_readable_kinds(self):
-        return [(kind, label) for kind, label in self._selection_kinds() if self.env[kind].has_access('read')]
 
     @api.depends('intake_ids')
     def _compute_count(self):
@@ -68,6 +63,17 @@ class CustomerMailIntakeStep(models.TransientModel):
         for step in self:
             writers = {f"{item.writer_name or ''} <{item.writer_email}>".strip() for item in step.intake_ids if item.writer_email}
             step.writer = ", ".join(sorted(writers)[:3]) + (" …" if len(writers) > 3 else "")
+
+    @api.depends('intake_ids', 'partner_id', 'verb')
+    def _compute_offers(self):
+        attaching = self.filtered(lambda step: step.verb == 'attach')
+        (self - attaching).offers = []
+        super(CustomerMailIntakeStep, attaching)._compute_offers()
+
+    def _get_offer_facts(self):
+        items = self.intake_ids
+        return {'customers': self.partner_id or items.candidate_ids, 'company': items.company_id[:1],
+                'subject': " ".join(items.mapped('name'))}
 
     # ACTIONS
 
@@ -97,9 +103,10 @@ class CustomerMailIntakeStep(models.TransientModel):
             as_one=self.as_one)
 
     def _do_attach(self):
-        if not self.record:
-            raise UserError(self.env._("Choose the record that the mail belongs to."))
-        self.intake_ids.action_attach(self.record._name, self.record.id)
+        model, res_id = self._get_choice()
+        if self.partner_id:
+            self.intake_ids.partner_id = self.partner_id
+        self.intake_ids.action_attach(model, res_id, create_contact=self.create_contact)
 
     def _do_dismiss(self):
         self.intake_ids.action_dismiss(self.dismiss_reason, self.dismiss_note)
