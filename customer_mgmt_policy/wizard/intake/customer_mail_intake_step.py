@@ -22,7 +22,7 @@ class CustomerMailIntakeStep(models.TransientModel):
         'res.partner', "Contact", compute='_compute_contact_id', store=True, readonly=False,
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]")
     create_contact = fields.Boolean(
-        "Make the Sender a Contact", compute='_compute_proposal', store=True, readonly=False,
+        "Make the Sender a Contact", compute='_compute_create_contact', store=True, readonly=False,
         help="The sender becomes a contact of the customer: the next mail finds its customer by itself.")
     writer = fields.Char("Sender", compute='_compute_writer')
     as_one = fields.Boolean(
@@ -49,6 +49,10 @@ class CustomerMailIntakeStep(models.TransientModel):
             partners, kinds = step.intake_ids.partner_id, set(step.intake_ids.mapped('kind'))
             step.partner_id = partners if len(partners) == 1 else False
             step.kind = kinds.pop() if len(kinds) == 1 else False
+
+    @api.depends('intake_ids')
+    def _compute_create_contact(self):
+        for step in self:
             step.create_contact = 'automatic' not in step.intake_ids.mapped('reason')
 
     @api.depends('partner_id')
