@@ -1,7 +1,3 @@
-from datetime import datetime
-
-from pytz import timezone
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -110,7 +106,7 @@ class CustomerLegalHold(models.Model):
     @api.model
     def _get_active_domain(self):
         # the company's day: the protection begins and ends for everybody at once, wherever they are
-        today = datetime.now(timezone(self.env.company.sudo().resource_calendar_id.tz or 'UTC')).date()
+        today = self.env.company._get_today()
         return Domain('state', '=', 'active') & Domain('date_from', '<=', today) & (
             Domain('date_to', '=', False) | Domain('date_to', '>=', today))
 

@@ -20,3 +20,4 @@ from . import customer_raised_mixin
 from . import customer_raising_mixin
 from . import customer_sample_mixin
 from . import customer_department
+from . import res_company
