@@ -8,8 +8,8 @@ from .mail_text import clean_subject
 # of each kind the latest of a customer are compared, and so many of them offered
 COMPARED = 60
 OFFERED = 8
-# half of the words of the shorter subject
-FITS = 0.5
+# so much of the words of the shorter subject, and more than one of them unless it has no more
+FITS = 0.3
 WORDS = re.compile(r'[^\W_㐀-鿿]{2,}|[㐀-鿿]+')
 
 
@@ -21,20 +21,21 @@ class CustomerMailIntake(models.Model):
     def _find_offers(self, customers, company, subject, sought=None, besides=None):
         """Return the records of these customers that the user may write, those that fit best first.
 
-        A record fits when its number is named or half of the subject's words are its own; then open ones, then the latest.
+        A record fits when its number is named or its subject has the same words; then open ones go first, then the latest.
 
+        :param customers: none, as long as nobody knows whose mail it is: then only what is sought is found
         :param str sought: only records with these words in number or title
         :param besides: a record that is not offered
         :return: ``[(record, whether it fits), …]``
         """
-        if not customers:
+        if not customers and not sought:
             return []
         subject = clean_subject(subject)
         words, offers = split_words(subject), []
         for kind, _label in self._get_kinds():
             for record in self._find_offered(kind, customers, company, sought):
                 if record != besides:
-                    fits = record.name in subject or share_words(words, split_words(record.title)) >= FITS
+                    fits = record.name in subject or share_words(words, split_words(record.title))
                     offers.append((record, fits))
         offers.sort(key=lambda offer: offer[0].received_at, reverse=True)
         offers.sort(key=lambda offer: (not offer[1], offer[0].state in offer[0]._closed_states))
@@ -45,8 +46,8 @@ class CustomerMailIntake(models.Model):
         Model = self.env[kind].sudo(False)
         if not Model.has_access('write'):
             return Model
-        domain = Domain('partner_id', 'in', customers.ids) & Domain('company_id', '=', company.id) & Domain(
-            'state', 'not in', ('cancelled', 'merged'))
+        domain = Domain('company_id', '=', company.id) & Domain('state', 'not in', ('cancelled', 'merged')) & Domain(
+            'partner_id', 'in' if customers else 'not in', customers.ids)
         if sought:
             domain &= Domain('name', 'ilike', sought) | Domain('title', 'ilike', sought)
         return Model.search(domain, order='received_at desc, id desc', limit=COMPARED)._filtered_access('write')
@@ -64,5 +65,6 @@ def split_words(text):
 
 
 def share_words(first, second):
-    """Return which share of the words of the shorter text stands in the other one, from 0 to 1."""
-    return len(first & second) / min(len(first), len(second)) if first and second else 0
+    """Return whether two sets of words are likely about the same."""
+    shared, fewer = len(first & second), min(len(first), len(second))
+    return shared >= min(2, fewer or 2) and shared >= FITS * fewer

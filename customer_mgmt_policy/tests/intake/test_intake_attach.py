@@ -47,9 +47,9 @@ class TestIntakeAttach(IntakeCase):
         self.assertNotIn(other.name, str(step.offers))
 
     def test_chinese_words_and_numbers_fit(self):
-        complaint = self._complaint("仓库到货纸箱受潮")
-        other = self._complaint("发票抬头错误")
-        step = self._step(self._item(subject="回复：纸箱受潮的照片"), partner_id=self.customer.id)
+        complaint = self._complaint("第三批货纸箱受潮，𠮷田仓库拒收")
+        other = self._complaint("第三方发票抬头错误")
+        step = self._step(self._item(subject="回复：第三批货受潮的补充照片"), partner_id=self.customer.id)
         self.assertEqual([offer['fits'] for offer in step.offers], [True, False])
         self.assertEqual(step.choice, f'customer.complaint,{complaint.id}')
         step = self._step(self._item(subject=f"{other.name}"), partner_id=self.customer.id)
@@ -76,6 +76,15 @@ class TestIntakeAttach(IntakeCase):
         self.assertTrue(step.offers[0]['words'].startswith("Harbour North"))
         step.action_confirm()
         self.assertEqual((item.state, item.partner_id), ('attached', second))
+
+    def test_customer_unknown_but_the_number_is(self):
+        complaint = self._complaint()
+        step = self._step(self._item())
+        self.assertFalse(step.offers)
+        step.sought = complaint.name
+        self.assertEqual(step.choice, f'customer.complaint,{complaint.id}')
+        step.action_confirm()
+        self.assertEqual(step.intake_ids.partner_id, self.customer)
 
     def test_attached_as_the_customers_own(self):
         """The mail stands in the conversation as its writer's, with its date and files; a later reply comes there too."""

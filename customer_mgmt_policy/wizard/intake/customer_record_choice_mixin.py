@@ -14,9 +14,10 @@ class CustomerRecordChoiceMixin(models.AbstractModel):
     @api.depends('sought')
     def _compute_offers(self):
         for dialog in self:
-            found = self.env['customer.mail.intake']._find_offers(**dialog._get_offer_facts(), sought=dialog.sought)
-            several = len({record.partner_id for record, _fits in found}) > 1
-            dialog.offers = [dialog._say_offer(record, fits, several) for record, fits in found]
+            facts = dialog._get_offer_facts()
+            found = self.env['customer.mail.intake']._find_offers(**facts, sought=dialog.sought)
+            is_clear = len(facts['customers']) == 1
+            dialog.offers = [dialog._say_offer(record, fits, is_clear) for record, fits in found]
 
     @api.depends('offers')
     def _compute_choice(self):
@@ -27,14 +28,14 @@ class CustomerRecordChoiceMixin(models.AbstractModel):
             known = {offer['key'] for offer in offers}
             dialog.choice = dialog.choice if dialog.choice in known else first and first['key']
 
-    def _say_offer(self, record, fits, several):
+    def _say_offer(self, record, fits, is_clear):
         """Return what the dialog shows of a record: name, subject, and what tells it from others."""
         day = fields.Datetime.context_timestamp(self, record.received_at).date()
         words = [self.env['ir.model']._get(record._name).name, record._get_state_label(),
                  self.env['ir.qweb.field.date'].value_to_html(day, {}), record.user_id.name]
         return {
             'key': f'{record._name},{record.id}', 'number': record.name, 'title': record.title, 'fits': fits,
-            'words': " · ".join(filter(None, [record.partner_id.display_name if several else "", *words])),
+            'words': " · ".join(filter(None, ["" if is_clear else record.partner_id.display_name, *words])),
         }
 
     def _get_offer_facts(self):
