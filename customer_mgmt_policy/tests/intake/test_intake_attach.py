@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MAILS, IntakeCase
 
@@ -54,6 +54,19 @@ class TestIntakeAttach(IntakeCase):
         self.assertEqual(step.choice, f'customer.complaint,{complaint.id}')
         step = self._step(self._item(subject=f"{other.name}"), partner_id=self.customer.id)
         self.assertEqual(step.choice, f'customer.complaint,{other.id}')
+
+    def test_dialog(self):
+        """The dialog follows the customer that is chosen in it."""
+        complaint = self._complaint()
+        item = self._item()
+        context = item.with_context(default_verb='attach').action_open_step()['context']
+        with Form(self.env['customer.mail.intake.step'].with_user(self.agent).with_context(**context)) as dialog:
+            self.assertFalse(dialog.choice)
+            dialog.partner_id = self.customer
+            self.assertEqual(dialog.choice, f'customer.complaint,{complaint.id}')
+            self.assertTrue(dialog.create_contact)
+        dialog.record.action_confirm()
+        self.assertEqual((item.state, item.contact_id.name), ('attached', "Wang Fang"))
 
     def test_nothing_is_proposed_that_does_not_fit(self):
         self._complaint("Late truck")

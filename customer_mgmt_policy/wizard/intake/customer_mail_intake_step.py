@@ -75,8 +75,8 @@ class CustomerMailIntakeStep(models.TransientModel):
         super(CustomerMailIntakeStep, attaching)._compute_offers()
 
     def _get_offer_facts(self):
-        items = self.intake_ids
-        return {'customers': self.partner_id or items.candidate_ids, 'company': items.company_id[:1],
+        items = self.intake_ids._origin
+        return {'customers': self.partner_id._origin or items.candidate_ids, 'company': items.company_id[:1],
                 'subject': " ".join(items.mapped('name'))}
 
     # ACTIONS
