@@ -7,8 +7,8 @@ class CustomerIntakeJoin(models.TransientModel):
     _description = "Mail That Belongs to Another Record"
     _inherit = ['customer.record.choice.mixin']
 
-    res_model = fields.Char(required=True, readonly=True)
-    res_id = fields.Many2oneReference(model_field='res_model', required=True, readonly=True)
+    res_model = fields.Char("Kind of Record", required=True, readonly=True)
+    res_id = fields.Many2oneReference("Record ID", model_field='res_model', required=True, readonly=True)
     name = fields.Char("Came In As", compute='_compute_name')
 
     @api.depends('res_model', 'res_id')
