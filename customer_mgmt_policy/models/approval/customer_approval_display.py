@@ -92,4 +92,5 @@ class CustomerApproval(models.Model):
             'is_stuck': self.is_stuck, 'can_decide': self.can_decide,
             'cancellation': self.state == 'pending' and self.cancellation_reason or "",
             'steps': [step._get_bar_values() for step in self.step_ids],
+            'facts': self.facts if self.can_decide and self.env[self.res_model]._approval_shows_facts else [],
         }

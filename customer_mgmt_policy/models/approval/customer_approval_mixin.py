@@ -20,6 +20,9 @@ class CustomerApprovalMixin(models.AbstractModel):
     # states in which a granted approval is used up, so that later changes do not void it any more
     _approval_executed_states = frozenset()
 
+    # whether the record's own form repeats what is to be decided for whoever decides, because it stands on several tabs
+    _approval_shows_facts = False
+
     # which step each outcome takes; a model whose steps depend on more than that overrides the hooks
     _approval_verbs = {'granted': 'approve', 'refused': 'refuse', 'withdrawn': 'reopen', 'voided': 'reopen'}
 

@@ -18,6 +18,7 @@ class CustomerComplaint(models.Model):
     # what was decided is acted upon at once, and nobody can write it any more
     _approval_executed_states = frozenset({'investigating', 'liability_settled', 'executing', 'done', 'closed'})
     _approval_fields = LIABILITY_FIELDS | REMEDY_FIELDS
+    _approval_shows_facts = True
 
     def _approval_get_fields(self, purpose):
         return LIABILITY_FIELDS if purpose == 'liability' else self._approval_fields

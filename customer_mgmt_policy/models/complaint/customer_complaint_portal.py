@@ -59,7 +59,7 @@ class CustomerComplaint(models.Model):
         if self.state == 'done':
             return (self.env._("We have put it right"), self.env._("Thank you for your answer."), 'success')
         if self.state == 'cancelled':
-            return (self.env._("Withdrawn"), "", 'secondary')
+            return self._get_joined_status() or (self.env._("Withdrawn"), "", 'secondary')
         return super()._portal_get_status(clocks)
 
     def _portal_get_result_promise(self, clocks):

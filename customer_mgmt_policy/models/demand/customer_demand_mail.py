@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .customer_demand_merge import STAGES
+
 ACKNOWLEDGEMENT = 'customer_mgmt_policy.mail_template_demand_acknowledgement'
 CS_MANAGER = 'customer_mgmt_policy.group_cs_manager'
 
@@ -36,4 +38,11 @@ class CustomerDemand(models.Model):
 
     def _intake_survivor(self):
         """A4.1: answers to a merged demand belong to the one that goes on."""
-        return self.merged_into_id._intake_survivor() if self.merged_into_id else self
+        return self.merged_into_id._intake_survivor() if self.merged_into_id else super()._intake_survivor()
+
+    def _join(self, target):
+        """A4.1: among demands it is a merge, as long as one can be merged into."""
+        if target._name == self._name and target.state in STAGES:
+            target.action_merge(self.ids)
+        else:
+            super()._join(target)

@@ -71,7 +71,7 @@ class CustomerDemand(models.Model):
             return (self.env._("We take care of it together with your request %(number)s", number=self.merged_into_id.name),
                     "", 'secondary')
         if self.state == 'cancelled':
-            return (self.env._("Withdrawn"), "", 'secondary')
+            return self._get_joined_status() or (self.env._("Withdrawn"), "", 'secondary')
         return None
 
     def _portal_get_answer_promise(self, clocks):

@@ -4,7 +4,7 @@ from collections import namedtuple
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -30,10 +30,11 @@ class CustomerDemandProposal(models.Model):
     @api.model
     def _cron_analyse_rhythm(self):
         """Go through the managed customers of every company once a day, batch by batch."""
-        today, cron = fields.Date.today(), self.env['ir.cron']
-        companies = self.env['res.company'].sudo().search(
-            Domain('demand_rhythm_on', '=', False) | Domain('demand_rhythm_on', '<', today), order='id')
+        cron = self.env['ir.cron']
+        companies = self.env['res.company'].sudo().search([], order='id').filtered(     # pylint: disable=no-search-all
+            lambda company: not company.demand_rhythm_on or company.demand_rhythm_on < company._get_today())
         for left, company in zip(range(len(companies), 0, -1), companies, strict=True):
+            today = company._get_today()
             while customer_ids := self._find_customers(company, BATCH_SIZE):
                 self.sudo()._analyse_safely(company, customer_ids, today)
                 company.demand_rhythm_position = customer_ids[-1]

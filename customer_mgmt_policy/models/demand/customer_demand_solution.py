@@ -99,7 +99,7 @@ class CustomerDemand(models.Model):
         """Quote the prices and remarks of the solution, in the currency of the quotation."""
         for line, quoted in zip(order.order_line, self._get_quoted_lines(), strict=True):
             price = self.currency_id._convert(
-                quoted.price_unit, order.currency_id, self.company_id, fields.Date.today(), round=False)
+                quoted.price_unit, order.currency_id, self.company_id, self.company_id._get_today(), round=False)
             vals = {'price_unit': price, 'discount': 0}
             if quoted.name:
                 vals['name'] = f"{line.name}\n{quoted.name}"

@@ -3,7 +3,9 @@ from . import customer_mail_intake
 from . import customer_mail_intake_receive
 from . import customer_mail_intake_sender
 from . import customer_mail_intake_actions
+from . import customer_mail_intake_offer
 from . import customer_intake_mixin
+from . import customer_intake_join
 from . import customer_record_mixin
 from . import customer_mail_address
 from . import customer_mail_free_domain

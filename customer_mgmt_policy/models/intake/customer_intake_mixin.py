@@ -13,6 +13,7 @@ class CustomerIntakeMixin(models.AbstractModel):
                 return {'title': mail['name'], 'description': mail['description'], 'channel': 'email',
                         'received_at': mail['received_at']}
 
+    It is a ``customer.record.mixin`` with ``title``, ``received_at`` and ``action_cancel(reason)``.
     Every company then gets an address for it, and what cannot be attributed to a customer waits in the queue.
     """
     _name = 'customer.intake.mixin'
@@ -27,11 +28,6 @@ class CustomerIntakeMixin(models.AbstractModel):
     intake_email = fields.Char(
         "Came by Mail From", copy=False, readonly=True, index='btree_not_null',
         help="Who wrote the mail that this record was made from.")
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name == 'intake_email' and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

@@ -67,7 +67,8 @@ class CustomerMailIntake(models.Model):
         [('unknown', "Unknown sender"), ('ambiguous', "Several customers are possible"),
          ('archived', "Sender of an archived customer"), ('not_customer', "Sender is no managed customer"),
          ('colleague', "Forwarded by a colleague"), ('automatic', "Written by a program"),
-         ('flood', "Too many mails of this sender"), ('no_sender', "Without a sender"), ('failed', "Could not be recorded")],
+         ('flood', "Too many mails of this sender"), ('no_sender', "Without a sender"),
+         ('unaddressed', "To another address"), ('failed', "Could not be recorded")],
         "Why It Waits", required=True, readonly=True, default='unknown',
     )
     reason_note = fields.Text("What Went Wrong", readonly=True)

@@ -1,10 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..approval.mail_thread import POSTING
 from .customer_mail_intake import LIMIT
-
-CORRESPONDENCE = ('email', 'comment', 'out_of_office', 'auto_comment')
 
 
 class CustomerMailIntake(models.Model):
@@ -48,18 +45,27 @@ class CustomerMailIntake(models.Model):
                 record = item._record_for(customer, kind or item.kind, contact, create_contact)
                 item._hand_to(record, 'attribute', partner_id=customer.id, contact_id=record.contact_id.id, kind=record._name)
 
-    def action_attach(self, model, res_id):
-        """Add the mails to a record that is there already; whoever takes care of it is told."""
+    def action_attach(self, model, res_id, create_contact=False):
+        """Add the mails to a record of the customer that is there already; whoever takes care of it is told.
+
+        :param str model: kind of the record
+        :param int res_id: its ID
+        :param bool create_contact: make a contact of the customer of who wrote
+        """
         self._check_step('attach')
-        if model not in dict(self._get_kinds()):
-            raise UserError(self.env._("Mails cannot be added to such a record."))
-        record = self.env[model].browse(res_id).exists()
-        if not record:
-            raise UserError(self.env._("This record does not exist any more."))
-        record.check_access('read')
+        record = self._get_target(model, res_id).sudo()
+        customer = record.partner_id
         for item in self:
-            item._hand_to(record.sudo(), 'attach')
-        record.sudo()._tell_added(self)
+            if item.partner_id and item.partner_id.commercial_partner_id != customer:
+                raise UserError(self.env._(
+                    "“%(mail)s” is a mail of %(customer)s, %(record)s is a matter of %(other)s. Change the customer of the mail first.",
+                    mail=item.name, customer=item.partner_id.display_name, record=record.name, other=customer.display_name))
+        for item in self.sorted('received_at'):
+            contact = item._get_contact(customer, item.contact_id, create_contact)
+            item._hand_to(record, 'attach', partner_id=customer.id, contact_id=contact.id)
+            if item.reason != 'automatic':
+                record._receive_answer({'author_id': contact.id})
+        record._tell_added(self.mapped('name'))
 
     def action_dismiss(self, reason, note=None):
         """The mails are no matter of a customer; they stay on record with the reason."""
@@ -105,39 +111,43 @@ class CustomerMailIntake(models.Model):
         """Create the record of this mail; the policy's checks of the kind apply, its clocks start when the mail arrived."""
         if kind not in dict(self._get_kinds()):
             raise UserError(self.env._("Choose what the mail becomes."))
-        item = self.sudo()
-        if not contact and item.writer_email and item.writer_email != customer.email_normalized:
-            contact = self._create_contact(customer, item.writer_name, item.writer_email) if create_contact else (
-                customer.child_ids.filtered(lambda child: child.email_normalized == item.writer_email)[:1])
+        item, contact = self.sudo(), self._get_contact(customer, contact, create_contact)
         return self.env[kind].sudo()._intake_create({
             'kind': kind, 'company': item.company_id, 'partner': customer.sudo(), 'contact': contact.sudo(),
             'name': item.name, 'description': item.description, 'text': item.text, 'email': item.writer_email,
             'received_at': item.received_at, 'automatic': item.reason == 'automatic',
         })
 
+    def _get_contact(self, customer, contact, create_contact):
+        """Return who of the customer wrote: ``contact``, or who has the address of the mail, or a new one if wanted."""
+        item = self.sudo()
+        if contact or not item.writer_email or item.writer_email == customer.email_normalized:
+            return contact
+        if create_contact:
+            return self._create_contact(customer, item.writer_name, item.writer_email)
+        return customer.sudo().child_ids.filtered(lambda child: child.email_normalized == item.writer_email)[:1]
+
     def _hand_to(self, record, verb, **facts):
         """The mail and what was written about it go to ``record``; answers to it will go there as well."""
         self._transition(verb, res_model=record._name, res_id=record.id, **facts, **self._get_decision())
-        self._move_correspondence(record)
+        is_own = self.writer_email and self.writer_email == record.partner_id.email_normalized
+        record.sudo()._take_correspondence(self, author=self.contact_id or (is_own and record.partner_id))
         self._deadline_met(LIMIT)
 
-    def _move_correspondence(self, record):
-        messages = self.env['mail.message'].sudo().search([
-            ('model', '=', self._name), ('res_id', '=', self.id), ('message_type', 'in', CORRESPONDENCE)])
-        messages.write({'model': record._name, 'res_id': record.id})
-        if record.contact_id:
-            messages.filtered(lambda message: message.message_type == 'email' and not message.author_id
-                              ).author_id = record.contact_id
-        data = self.env.cr.precommit.data
-        outer, data[POSTING] = data.get(POSTING), True      # correspondence, no change of what is under approval
-        try:
-            self.env['ir.attachment'].sudo().search(
-                [('res_model', '=', self._name), ('res_id', '=', self.id)]
-            ).write({'res_model': record._name, 'res_id': record.id})
-        finally:
-            data[POSTING] = outer
-
     # CHECKS
+
+    @api.model
+    def _get_target(self, model, res_id):
+        """Return the record that a mail is added to, which the user may write; what was merged goes on in another one."""
+        if model not in dict(self._get_kinds()):
+            raise UserError(self.env._("Mails cannot be added to such a record."))
+        record = self.env[model].browse(res_id).exists()
+        if not record:
+            raise UserError(self.env._("This record does not exist any more."))
+        record.check_access('write')
+        survivor = record.sudo()._intake_survivor().sudo(False)
+        survivor.check_access('write')
+        return survivor
 
     def _get_visible_customer(self, partner_id):
         customer = self.env['res.partner'].browse(partner_id or []).exists().commercial_partner_id

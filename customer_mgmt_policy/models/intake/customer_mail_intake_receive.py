@@ -15,6 +15,7 @@ from .mail_text import clean_subject, find_forwarded_sender, strip_history, to_t
 _logger = logging.getLogger(__name__)
 
 FACTS = 'customer.mail.facts'
+UNADDRESSED = 'customer.mail.unaddressed'
 HEADERS_MAX = 20_000
 TEXT_MAX = 100_000
 # what may be the number of a record, also amidst Chinese
@@ -44,6 +45,12 @@ class CustomerMailIntake(models.Model):
                 taken[company_id] = model
                 directed.append(route)
         return list({(route[0], route[1] or f'new {number}'): route for number, route in enumerate(directed)}.values())
+
+    @api.model
+    def _get_unaddressed_routes(self):
+        """A mail fetched from a mailbox that is to none of our addresses, e.g. passed on from an old one: nobody would tell
+        the sender, and Odoo takes it out of the mailbox, so it waits for a person."""
+        return [(self._get_kinds()[0][0], 0, {UNADDRESSED: True}, self.env.uid, None)]
 
     @api.model
     def _get_rank(self, route):
@@ -149,6 +156,7 @@ class CustomerMailIntake(models.Model):
             'email_from': msg_dict.get('email_from') or False, 'writer_name': name, 'email': email,
             'received_at': self._get_received_at(msg_dict, company), 'reason': False, 'reason_note': False,
             'partner': self.env['res.partner'], 'contact': self.env['res.partner'], 'candidates': self.env['res.partner'],
+            'unaddressed': bool(values.get(UNADDRESSED)),
         }
 
     @api.model
@@ -176,6 +184,8 @@ class CustomerMailIntake(models.Model):
         found = self._find_customer(mail['email'], mail['company'])
         if found['reason'] == 'colleague':
             found = self._find_forwarded(mail)
+        elif not found['reason'] and mail['unaddressed']:
+            found['reason'] = 'unaddressed'
         elif not found['reason'] and mail['automatic']:
             found['reason'] = 'automatic'
         elif not found['reason'] and self._is_flood(mail):

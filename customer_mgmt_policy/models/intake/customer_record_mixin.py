@@ -59,11 +59,10 @@ class CustomerRecordMixin(models.AbstractModel):
         available = (self.user_id | self.owner_id).filtered(lambda user: user.active and not user.share)
         return available[:1] or self.env['customer.mail.intake']._get_duty_user(self.company_id) or self.user_id
 
-    def _tell_added(self, items):
-        """Tell whoever takes care of the record that customer service added mails to it."""
+    def _tell_added(self, subjects):
+        """Tell whoever takes care of the record that mails of these subjects were added to it."""
         handler = self._get_answer_handler()
         record = self.with_context(lang=handler.lang)
         record.message_notify(
             partner_ids=handler.partner_id.ids, subject=record.display_name,
-            body=record.env._("Customer service added a mail of the customer: %(subjects)s",
-                              subjects=", ".join(items.mapped('name'))))
+            body=record.env._("A mail of the customer was added: %(subjects)s", subjects=", ".join(subjects)))

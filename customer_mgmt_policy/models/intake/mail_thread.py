@@ -21,8 +21,14 @@ class MailThread(models.AbstractModel):
         if self.env['mail.message'].sudo().search_count([('message_id', '=', message_dict['message_id'])], limit=1):
             _logger.info("Mail %s came in before and is not taken again", message_dict['message_id'])
             return []
-        routes = super().message_route(message, message_dict, model, thread_id, custom_values)
-        return self.env['customer.mail.intake'].sudo()._direct_routes(message_dict, routes)
+        intake = self.env['customer.mail.intake'].sudo()
+        try:
+            routes = super().message_route(message, message_dict, model, thread_id, custom_values)
+        except ValueError:
+            if not self.env.context.get('default_fetchmail_server_id'):
+                raise       # the mail server that delivered it tells the sender
+            routes = intake._get_unaddressed_routes()
+        return intake._direct_routes(message_dict, routes)
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

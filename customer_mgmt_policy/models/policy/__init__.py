@@ -10,3 +10,4 @@ from . import customer_policy_field
 from . import customer_policy_rows
 from . import customer_policy_limit_duty
 from . import customer_policy_limit_like
+from . import customer_policy_route_like

@@ -60,7 +60,7 @@ class CustomerInquiry(models.Model):
         if self.state == 'handling':
             return (self.env._("We are working on it"), self._portal_get_promise(clocks), 'info')
         if self.state == 'cancelled':
-            return (self.env._("Withdrawn"), "", 'secondary')
+            return self._get_joined_status() or (self.env._("Withdrawn"), "", 'secondary')
         if self.state in ('answered', 'solved'):
             return (self.env._("We answered"), self.env._("Anything else? Write to us below."), 'success')
         return super()._portal_get_status(clocks)

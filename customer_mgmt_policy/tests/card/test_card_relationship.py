@@ -70,6 +70,14 @@ class TestCardRelationship(CardCase):
         with self.assertRaisesRegex(UserError, "Change Key Information"):
             self.buyer.with_user(self.sales).function = "Managing Director"
 
+    def test_owner_is_the_counterpart_of_a_new_person(self):
+        """Whoever looks after the customer keeps the links, unless somebody else is named; also when another one enters them."""
+        person = self.env['res.partner'].create({'name': "Gao Fei", 'parent_id': self.customer.id})
+        with Form(self.customer.with_user(self.cs_manager)) as form, form.relationship_ids.new() as line:
+            self.assertEqual(line.user_id, self.sales)
+            line.contact_id = person
+        self.assertEqual(self.customer.relationship_ids.filtered(lambda link: link.contact_id == person).user_id, self.sales)
+
     # PICTURE
 
     def test_picture(self):

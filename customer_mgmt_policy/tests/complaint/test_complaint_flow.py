@@ -143,6 +143,17 @@ class TestComplaintFlow(ComplaintCase):
         complaint.action_approval_withdraw()
         self.assertEqual(complaint.state, 'liability_settled')
 
+    def test_what_is_to_be_decided_stands_on_the_complaint(self):
+        """Whoever decides does not look for the remedy on the third tab; nobody else reads it twice."""
+        complaint = self._in_remedy_review()
+        facts = str(complaint.with_user(self.manager).approval_bar['facts'])
+        for text in ("12 new boxes at our cost", "480", "Our company"):
+            self.assertIn(text, facts)
+        self.env.invalidate_all()
+        self.assertFalse(complaint.with_user(self.agent).approval_bar['facts'])
+        complaint.with_user(self.manager).action_approval_approve()
+        self.assertFalse(complaint.with_user(self.manager).approval_bar['facts'])
+
     def test_nobody_approves_own_proposal(self):
         """Also the CS manager who handles a complaint needs a colleague for the remedy."""
         complaint = self._liability_settled().with_user(self.manager)

@@ -220,3 +220,12 @@ class TestDemandRhythm(DemandCase):
         with self.assertQueryCount(40):
             self.assertEqual(len(self._analyse(customers=customers)), 19)
             self.env.flush_all()
+
+    def test_day_of_the_company(self):
+        """In the evening of UTC it is the next day in Shanghai: its orders are analysed for that day, and once."""
+        self._orders(range(60, 360, 30))
+        self.env['res.company'].search([]).demand_rhythm_on = TODAY
+        with freeze_time(datetime(2026, 5, 11, 23, 30)), self.enter_registry_test_mode():
+            self.env.ref('customer_mgmt_policy.ir_cron_demand_analyse_rhythm').method_direct_trigger()
+        self.assertEqual(self.company.demand_rhythm_on, date(2026, 5, 12))
+        self.assertEqual(self.Proposal.search([('partner_id', '=', self.customer.id)]).found_on, date(2026, 5, 12))

@@ -96,6 +96,21 @@ class TestDemandSolution(DemandCase):
         self.assertEqual(order.with_user(self.sales).action_open_customer_demand()['res_id'], demand.id)
         self.assertFalse(order.copy().customer_demand_id)
 
+    def test_quotation_in_another_currency(self):
+        """Prices are converted at the rate of the company's day, which begins before that of UTC."""
+        euro = self.env['res.currency'].with_context(active_test=False).search([('name', '=', 'EUR')])
+        euro.active = True
+        euro.rate_ids.unlink()
+        for day, rate in (('2026-05-01', 2), ('2026-05-12', 4)):
+            self.env['res.currency.rate'].create(
+                {'currency_id': euro.id, 'name': day, 'company_id': self.company.id, 'rate': rate})
+        self.customer.property_product_pricelist = self.env['product.pricelist'].create({'name': "Euro", 'currency_id': euro.id})
+        demand = self._new_demand()
+        self._propose(demand, quantity=40, price_unit=28)
+        with freeze_time(datetime(2026, 5, 11, 23, 30)):
+            order = self.env['sale.order'].browse(demand.action_create_quotation()['res_id'])
+        self.assertEqual((order.currency_id, order.order_line.price_unit), (euro, 112))
+
     def test_quotation_needs_rights_in_sales(self):
         """Without rights in Sales nobody quotes, and only the demand links its quotations."""
         demand = self.env['customer.demand'].create({'title': "Key", 'partner_id': self.key_customer.id})

@@ -5,3 +5,4 @@ from . import test_intake_queue
 from . import test_intake_address
 from . import test_intake_gateway
 from . import test_intake_fetchmail
+from . import test_intake_attach

@@ -92,3 +92,21 @@ class TestIntakeFetchmail(IntakeCase):
         [item] = self._fetch(self._mail())
         self.assertRecordValues(item, [{'reason': 'failed', 'partner_id': self.customer.id}])
         self.assertFalse(self.mailbox.mails)
+
+    def test_to_another_address(self):
+        """What the provider passed on from an old address waits, instead of being deleted; an answer finds its record."""
+        [complaint] = self._fetch(self._mail())
+        [item] = self._fetch(self._mail(to='kefu@old.example.com'))
+        self.assertRecordValues(item, [{'reason': 'unaddressed', 'partner_id': self.customer.id, 'state': 'waiting'}])
+        self.assertFalse(self.mailbox.mails)
+        self.assertFalse(self._fetch(self._mail(
+            to='kefu@old.example.com', headers=(f"In-Reply-To: {self._get_mails(complaint).message_id}",))))
+        self.assertEqual(len(self._get_mails(complaint)), 2)
+        with self.mock_mail_gateway(), self.assertRaisesRegex(ValueError, "No possible route"):
+            self.env['mail.thread'].message_process(None, self._mail(to='kefu@old.example.com'))
+
+    def test_mailbox_of_one_kind(self):
+        """Odoo's own “Create a New Record” of the mailbox decides what its mails become, whatever they are addressed to."""
+        self.server.object_id = self.env['ir.model']._get('customer.demand')
+        [demand] = self._fetch(self._mail(to='kefu@old.example.com'))
+        self.assertEqual((demand._name, demand.partner_id), ('customer.demand', self.customer))

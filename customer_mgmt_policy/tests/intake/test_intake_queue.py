@@ -249,8 +249,8 @@ class TestIntakeQueue(RecordChecks, IntakeCase):
         item = self._item()
         context = item.with_context(default_verb='attach').action_open_step()['context']
         step = self.env['customer.mail.intake.step'].with_user(self.agent).with_context(**context).create(
-            {'record': f'customer.complaint,{complaint.id}'})
-        self.assertNotIn('customer.demand', dict(step._selection_readable_kinds()))
+            {'partner_id': self.customer.id})
+        self.assertEqual(step.choice, f'customer.complaint,{complaint.id}')
         step.action_confirm()
         self.assertEqual(item._get_record(), complaint)
 

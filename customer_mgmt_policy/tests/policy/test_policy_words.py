@@ -46,6 +46,27 @@ class TestPolicyWords(CustomerPolicyCase):
         limit = self.draft.limit_ids.filtered('partner_id')
         self.assertRecordValues(limit, [{'clause_id': general.clause_id.id, 'value': 12, 'basis': 'after'}])
 
+    def test_same_decision(self):
+        """A route from an amount on starts as a copy of the one that decides this as a rule, and holds for the same decision."""
+        general = self.draft.route_ids.filtered(lambda route: route.purpose == 'remedy')
+        finance = self.env.ref('customer_mgmt_policy.group_finance_reviewer')
+        with Form(self.draft.with_user(self.cs_manager)) as form, form.route_ids.new() as row:
+            row.like_id = general
+            self.assertEqual((row.name, row.res_model), (general.name, 'customer.complaint'))
+            row.amount_from = 5000
+            with row.step_ids.new() as step:
+                step.name, step.approver_kind, step.group_id = "Finance review", 'group', finance
+        route = self.draft.route_ids.filtered(lambda route: route.amount_from == 5000)
+        self.assertRecordValues(route, [{
+            'purpose': 'remedy', 'clause_id': general.clause_id.id, 'res_model': 'customer.complaint'}])
+        self.assertEqual(route.step_ids.group_id, general.step_ids.group_id + finance)
+        self.assertEqual(len(general.step_ids), 1)
+        self.draft.action_submit()
+        self.draft.with_user(self.general_manager).action_put_in_force()
+        find = self.env['customer.policy.route']._find
+        self.assertEqual(find(self.company, 'customer.complaint', 'remedy', amount=5000), route)
+        self.assertEqual(find(self.company, 'customer.complaint', 'remedy', amount=4999), general)
+
     def test_what_came_with_the_installation_has_no_note(self):
         """Nobody created it, and the note would stand in English for every reader."""
         Notice = self.env['customer.consent.notice'].search([('create_uid', '=', self.env.ref('base.user_root').id)])

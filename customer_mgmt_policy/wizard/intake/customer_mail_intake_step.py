@@ -6,6 +6,7 @@ class CustomerMailIntakeStep(models.TransientModel):
     """Asks for what a decision about waiting mails needs, then takes it; every rule stays with the mails."""
     _name = 'customer.mail.intake.step'
     _description = "Decision about Waiting Mails"
+    _inherit = ['customer.record.choice.mixin']
 
     intake_ids = fields.Many2many('customer.mail.intake', string="Mails", required=True)
     count = fields.Integer(compute='_compute_count')
@@ -21,13 +22,11 @@ class CustomerMailIntakeStep(models.TransientModel):
         'res.partner', "Contact", compute='_compute_contact_id', store=True, readonly=False,
         domain="[('commercial_partner_id', '=', partner_id), ('id', '!=', partner_id)]")
     create_contact = fields.Boolean(
-        "Make the Sender a Contact", compute='_compute_proposal', store=True, readonly=False,
+        "Make the Sender a Contact", compute='_compute_create_contact', store=True, readonly=False,
         help="The sender becomes a contact of the customer: the next mail finds its customer by itself.")
     writer = fields.Char("Sender", compute='_compute_writer')
     as_one = fields.Boolean(
         "One Record for All", help="The oldest mail becomes the record, the others are added to it.")
-    # attach
-    record = fields.Reference('_selection_readable_kinds', "Add To")
     # dismiss
     dismiss_reason = fields.Selection(
         [('advertising', "Advertising or spam"), ('private', "Not meant for us"), ('done', "Settled already"),
@@ -38,10 +37,6 @@ class CustomerMailIntakeStep(models.TransientModel):
     @api.model
     def _selection_kinds(self):
         return self.env['customer.mail.intake']._get_kinds()
-
-    @api.model
-    def _selection_readable_kinds(self):
-        return [(kind, label) for kind, label in self._selection_kinds() if self.env[kind].has_access('read')]
 
     @api.depends('intake_ids')
     def _compute_count(self):
@@ -54,6 +49,10 @@ class CustomerMailIntakeStep(models.TransientModel):
             partners, kinds = step.intake_ids.partner_id, set(step.intake_ids.mapped('kind'))
             step.partner_id = partners if len(partners) == 1 else False
             step.kind = kinds.pop() if len(kinds) == 1 else False
+
+    @api.depends('intake_ids')
+    def _compute_create_contact(self):
+        for step in self:
             step.create_contact = 'automatic' not in step.intake_ids.mapped('reason')
 
     @api.depends('partner_id')
@@ -68,6 +67,17 @@ class CustomerMailIntakeStep(models.TransientModel):
         for step in self:
             writers = {f"{item.writer_name or ''} <{item.writer_email}>".strip() for item in step.intake_ids if item.writer_email}
             step.writer = ", ".join(sorted(writers)[:3]) + (" …" if len(writers) > 3 else "")
+
+    @api.depends('intake_ids', 'partner_id', 'verb')
+    def _compute_offers(self):
+        attaching = self.filtered(lambda step: step.verb == 'attach')
+        (self - attaching).offers = []
+        super(CustomerMailIntakeStep, attaching)._compute_offers()
+
+    def _get_offer_facts(self):
+        items = self.intake_ids._origin
+        return {'customers': self.partner_id._origin or items.candidate_ids, 'company': items.company_id[:1],
+                'subject': " ".join(items.mapped('name'))}
 
     # ACTIONS
 
@@ -97,9 +107,10 @@ class CustomerMailIntakeStep(models.TransientModel):
             as_one=self.as_one)
 
     def _do_attach(self):
-        if not self.record:
-            raise UserError(self.env._("Choose the record that the mail belongs to."))
-        self.intake_ids.action_attach(self.record._name, self.record.id)
+        model, res_id = self._get_choice()
+        if self.partner_id:
+            self.intake_ids.partner_id = self.partner_id
+        self.intake_ids.action_attach(model, res_id, create_contact=self.create_contact)
 
     def _do_dismiss(self):
         self.intake_ids.action_dismiss(self.dismiss_reason, self.dismiss_note)
