@@ -101,7 +101,8 @@ class CustomerDutyRoster(models.Model):
         warning = roster._describe_gaps(company)
         return {
             'summary': roster.env._("Duty roster: %(warning)s", warning=warning['title']),
-            'note': Markup("<br/>").join([company.name, *warning['gaps']]), 'date_deadline': fields.Date.today(),
+            'note': Markup("<br/>").join([company.name, *warning['gaps']]),
+            'date_deadline': company.resource_calendar_id._get_local_date(fields.Datetime.now()),
         }
 
     @api.model

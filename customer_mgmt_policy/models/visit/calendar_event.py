@@ -56,9 +56,20 @@ class CalendarEvent(models.Model):
 
     def unlink(self):
         for visits in self._get_planned_visits():
-            visits.sudo().meeting_id = False
             visits._meeting_cancelled()
         return super().unlink()
+
+    def action_unlink_event(self, attendee_id=None, recurrence=False):
+        """Deleting the meeting of a visit asks why, as cancelling the visit does, and the visit writes to whoever is invited."""
+        if len(self) == 1:
+            for visits in self._get_planned_visits():
+                if visits:
+                    return visits[0]._open_cancel_from_calendar()
+        return super().action_unlink_event(attendee_id=attendee_id, recurrence=recurrence)
+
+    def _get_ics_file(self):
+        """A letter that calls a visit off brings no invitation along."""
+        return {} if self.env.context.get('visit_is_cancelled') else super()._get_ics_file()
 
     def _get_planned_visits(self):
         """Return the visits of each kind that still lie ahead, with the rights of the user."""

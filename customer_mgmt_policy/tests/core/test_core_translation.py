@@ -1,6 +1,8 @@
 import re
 import tempfile
 
+from lxml import etree
+
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_open
 from odoo.tools.translate import PoFileReader, trans_export
@@ -47,3 +49,23 @@ class TestTranslation(TransactionCase):
             "Form of Signature": "签署方式", "To": "收件人", "Hand Over To": "交给",
         }.items():
             self.assertEqual(words[english], chinese)
+
+    def test_groupings_by_time_say_which_time(self):
+        """Odoo appends the unit: “Month” grouped by month would read “Month: Month”, 月: 月."""
+        views = self.env['ir.ui.view'].search([('type', '=', 'search'), ('model', '=like', 'customer.%')])
+        units = {"Day", "Week", "Month", "Quarter", "Year"}
+        wrong = []
+        for view in views:
+            fields_ = self.env[view.model]._fields
+            for node in etree.fromstring(view.arch_db).iter('filter'):
+                context, name = node.get('context', ''), node.get('date')
+                if ':' in context.partition("'group_by'")[2].partition(':')[2]:
+                    label = node.get('string')
+                elif name:
+                    label = node.get('string') or fields_[name].string
+                else:
+                    continue
+                if label in units:
+                    wrong.append(f"{view.xml_id}: {label}")
+        self.assertTrue(views)
+        self.assertFalse(wrong)

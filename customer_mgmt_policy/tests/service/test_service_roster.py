@@ -1,5 +1,5 @@
 from ast import literal_eval
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lxml import etree
 
@@ -240,6 +240,14 @@ class TestServiceRoster(ServiceCase):
         self._shift(self.mate, MONDAY + (24 * 7 - 3) * HOUR, 3)
         Roster._cron_watch_gaps()
         self.assertFalse(alerts(), "the gap is closed")
+
+    def test_manager_is_told_on_the_day_of_the_company(self):
+        """At 1 o'clock of Tuesday in Shanghai it is still Monday for the server."""
+        self._shift(self.agent, MONDAY, 12)
+        self.time.move_to(datetime(2026, 5, 11, 17))
+        self.env['customer.duty.roster']._alert_gaps(self.company)
+        alerts = self.Roster.sudo()._get_alerts().filtered(lambda activity: activity.user_id == self.manager)
+        self.assertEqual(alerts.date_deadline, date(2026, 5, 12))
 
     def test_archived_agent_covers_nothing(self):
         self._shift(self.mate, MONDAY, 24 * 7)

@@ -201,17 +201,71 @@ class TestVisitLetter(MailCase, VisitCase):
         self.assertRecordValues(visit, [{'state': 'held', 'planned_start': THURSDAY, 'actual_start': THURSDAY}])
 
     def test_cancelled_visit(self):
-        visit = self._lettered()
+        """Each of the invited is told once, in our words; colleagues learn why, the customer does not."""
+        visit = self._lettered(our_participant_ids=(self.sales + self.sales_mate).ids)
         meeting = visit.meeting_id
         with self.mock_mail_gateway():
-            visit.action_cancel("The customer is away")
+            visit.action_cancel("They buy elsewhere")
         self.assertFalse(meeting.active)
-        self.assertTrue(self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids), "the customer is told")
+        self._assert_called_off()
+        self.assertIn("They buy elsewhere", self._new_mails.filtered(
+            lambda mail: self.sales_mate.partner_id in mail.recipient_ids).body_html)
+        self.assertIn("Chen Wei, Lin Fang were told", visit.message_ids.sorted('id').mapped('body')[-2])
+
+    def test_called_off_in_the_language_of_the_invited(self):
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
+        self.contact.lang = 'zh_CN'
+        visit = self._lettered()
+        with self.mock_mail_gateway():
+            visit.action_cancel("They buy elsewhere")
+        letters = {mail.recipient_ids: mail.subject for mail in self._new_mails}
+        self.assertIn("取消", letters[self.contact])
+        self.assertIn("does not take place", letters[self.second])
+
+    def test_nobody_invited_nobody_told(self):
+        """A plan without a letter, and one whose time is over."""
+        plan, late = self._approved(), self._lettered()
+        plan.action_confirm()
+        self.at(THURSDAY + timedelta(hours=2))
+        with self.mock_mail_gateway():
+            late.action_miss("The gate was closed")
+            plan.action_cancel("Not needed")
+        self.assertFalse(self._new_mails)
+        self.assertFalse(late.meeting_id.active or plan.meeting_id.active)
+
+    def test_cancelled_from_the_calendar(self):
+        """Odoo's own message to everybody is no way: the visit's dialog asks why and says who is told."""
+        visit = self._lettered()
+        action = visit.meeting_id.with_user(self.sales).action_unlink_event()
+        self.assertEqual(action['res_model'], 'customer.visit.step')
+        step = Form(self.env['customer.visit.step'].with_user(self.sales).with_context(action['context']))
+        self.assertEqual(step.told_names, "Chen Wei, Lin Fang")
+        step.reason = "They buy elsewhere"
+        with self.mock_mail_gateway():
+            done = step.save().action_confirm()
+        self.assertEqual((done['tag'], visit.state), ('soft_reload', 'cancelled'))
+        self._assert_called_off()
+        with self.assertRaises(AccessError):
+            self._lettered().meeting_id.with_user(self.sales_mate).action_unlink_event()
+
+    def _assert_called_off(self):
+        for person in self.contact + self.second:
+            mail = self._new_mails.filtered(lambda mail, person=person: person in mail.recipient_ids)
+            self.assertEqual(len(mail), 1)
+            self.assertIn("does not take place", mail.subject)
+            self.assertIn("cannot take place", mail.body_html)
+            self.assertNotIn("elsewhere", mail.body_html)
+            self.assertFalse(mail.attachment_ids, "no invitation to what is called off")
 
     def test_deleted_or_archived_meeting(self):
         for end in (lambda meeting: meeting.unlink(), lambda meeting: meeting.write({'active': False})):
             visit = self._lettered()
-            end(visit.meeting_id.with_user(self.sales))
+            with self.mock_mail_gateway():
+                end(visit.meeting_id.with_user(self.sales))
+            self._assert_called_off()
+            self._new_mails.send()
+            self.assertEqual(set(self._new_mails.mapped('state')), {'sent'}, "although the meeting is gone")
             self.env.invalidate_all()
             self.assertRecordValues(visit, [{
                 'state': 'cancelled', 'closed_reason': "The meeting was cancelled in the calendar."}])
