@@ -218,7 +218,10 @@ class TestServiceRoster(ServiceCase):
         self._shift(self.agent, MONDAY, 24 * 7 - 3)
         warning = self.Roster.with_user(self.agent).get_gap_warning()
         self.assertIn("3 hours of the next 7 days", warning['title'])
-        self.assertEqual(len(warning['gaps']), 1)
+        [gap] = warning['gaps']
+        self.assertEqual((gap['start'], gap['stop']), ("2026-05-17 23:00:00", "2026-05-18 02:00:00"))
+        self.assertFalse(warning['may_cover'], "an agent reads only")
+        self.assertTrue(self.Roster.get_gap_warning()['may_cover'])
         self._shift(self.mate, MONDAY + (24 * 7 - 3) * HOUR, 3)
         self.assertFalse(self.Roster.get_gap_warning())
         with self.assertRaises(AccessError):
