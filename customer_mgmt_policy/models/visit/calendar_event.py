@@ -54,6 +54,14 @@ class CalendarEvent(models.Model):
             kwargs.update(model_description=self.env._("visit letter"), force_record_name=visit.company_id.name)
         return super()._notify_by_email_prepare_rendering_context(message, msg_vals=msg_vals, **kwargs)
 
+    def _get_customer_summary(self):
+        """In the customer's calendar the visit says who comes, in their language; in ours it says to whom."""
+        visit = self.sudo().visit_ids[:1]
+        if not visit.letter_sent_on:
+            return super()._get_customer_summary()
+        env = self.with_context(lang=visit.contact_id.lang or self.env.lang).env
+        return env._("Visit of %(company)s at %(customer)s", company=visit.company_id.name, customer=visit.partner_id.name)
+
     def unlink(self):
         for visits in self._get_planned_visits():
             visits._meeting_cancelled()

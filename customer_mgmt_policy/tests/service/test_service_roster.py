@@ -227,6 +227,11 @@ class TestServiceRoster(ServiceCase):
         with self.assertRaises(AccessError):
             self.Roster.with_user(self.sales).get_gap_warning()
 
+    def test_proposed_cover_is_as_long_as_the_shift_before(self):
+        self._shift(self.agent, MONDAY - 4 * HOUR, 12)
+        [gap] = self.Roster.get_gap_warning()['gaps']
+        self.assertEqual((gap['start'], gap['stop']), ("2026-05-11 10:00:00", "2026-05-11 22:00:00"))
+
     def test_manager_is_told_once(self):
         Roster, activities = self.env['customer.duty.roster'], self.Roster.sudo()._get_alerts
 

@@ -180,6 +180,15 @@ class TestVisitDue(RecordChecks, VisitCase):
         self.at(MONDAY - timedelta(days=90))
         self.assertEqual(self.Visit._format_week(MONDAY), "Mar 2, 2026 – Mar 8, 2026")
 
+    def test_day_is_named_with_its_weekday(self):
+        """In Chinese Odoo's day reads 05 3月 2026."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self._new_visit()
+        for lang, label in (('en_US', "Thu, Mar 5"), ('zh_CN', "3月5日周四")):
+            groups = self.Visit.with_context(lang=lang, tz='Asia/Shanghai').web_read_group(
+                [('partner_id', '=', self.customer.id)], ['planned_start:day'])['groups']
+            self.assertEqual(groups[0]['planned_start:day'][1], label)
+
     def test_head_approves_a_week(self):
         """Several plans are submitted at once, and all of a person approved at once."""
         visits = self._new_visit() + self._new_visit(planned_start=THURSDAY + timedelta(days=1))
