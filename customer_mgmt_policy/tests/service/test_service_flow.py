@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -37,6 +39,17 @@ class TestServiceFlow(ServiceCase):
         self.assertIn(message, incident.website_message_ids, "it stands in the portal, too")
         incident.action_tell_progress("电话告知：备件已到")
         self.assertEqual(incident.website_message_ids, message, "what was told on the phone is our own note")
+
+    def test_time_to_the_first_response(self):
+        """Whoever still waits does not shorten the average."""
+        time = self._freeze("2026-05-11 02:00:00")
+        inquiries = self._ask() + self._ask() + self._ask()
+        for inquiry, hours in zip(inquiries, (1, 2), strict=False):
+            time.move_to(fields.Datetime.to_datetime("2026-05-11 02:00:00") + timedelta(hours=hours))
+            inquiry.action_answer("620 m are in stock")
+        self.assertEqual(inquiries.mapped('response_hours'), [1, 2, 0])
+        [[average]] = self.env['customer.inquiry']._read_group([('id', 'in', inquiries.ids)], [], ['response_hours:avg'])
+        self.assertEqual(average, 1.5)
 
     def test_steps_that_do_not_fit(self):
         inquiry, incident = self._ask(), self._incident()
