@@ -63,9 +63,12 @@ class CalendarEvent(models.Model):
         return env._("Visit of %(company)s at %(customer)s", company=visit.company_id.name, customer=visit.partner_id.name)
 
     def unlink(self):
+        """Where a letter calls the visit off, the meeting stays in the archive: Odoo would delete the letter along with it."""
+        told = self.browse()
         for visits in self._get_planned_visits():
+            told |= visits.sudo()._get_told_of_cancelling().event_id.with_env(self.env)
             visits._meeting_cancelled()
-        return super().unlink()
+        return super(CalendarEvent, self - told).unlink()
 
     def action_unlink_event(self, attendee_id=None, recurrence=False):
         """Deleting the meeting of a visit asks why, as cancelling the visit does, and the visit writes to whoever is invited."""
