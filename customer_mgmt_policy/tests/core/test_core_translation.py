@@ -40,6 +40,13 @@ class TestTranslation(TransactionCase):
         wrong = [key[-1] for key, value in self.chinese.items() if value and placeholders(key[-1]) != placeholders(value)]
         self.assertFalse(wrong)
 
+    def test_letters_say_as_much_in_chinese(self):
+        """What a letter fills in or leaves out is the same in both languages, but for the comma of a list."""
+        def parts(text):
+            return sorted(part.replace("'、'", "', '") for part in re.findall(r't-(?:out|if|elif|foreach|set|value)="[^"]*"', text))
+        wrong = [key[1] for key, value in self.chinese.items() if value and parts(key[-1]) != parts(value)]
+        self.assertFalse(wrong)
+
     def test_one_english_word_one_meaning(self):
         """A catalogue has one Chinese for a text: taking an application back is not taking something out of use."""
         words = {key[-1]: value for key, value in self.chinese.items()}
