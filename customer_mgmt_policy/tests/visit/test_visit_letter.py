@@ -63,6 +63,14 @@ class TestVisitLetter(MailCase, VisitCase):
         self.assertIn("visit letter", mail.body_html)
         self.assertNotIn("Calendar Event", mail.body_html)
 
+    def test_minutes_are_headed_by_our_company(self):
+        visit = self._recorded()
+        with self.mock_mail_gateway():
+            self._send_minutes(visit)
+        mail = self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids)
+        self.assertIn("letter about our visit", mail.body_html)
+        self.assertNotIn(visit.name, mail.body_html)
+
     def test_letter_needs(self):
         visit = self._approved()
         nobody = self.env['res.partner'].create({'name': "Silent", 'parent_id': self.customer.id})
