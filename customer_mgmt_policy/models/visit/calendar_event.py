@@ -13,6 +13,16 @@ class CalendarEvent(models.Model):
     executive_visit_ids = fields.One2many(
         'customer.executive.visit', 'meeting_id', "Executive Visits", groups='base.group_user')
 
+    def _compute_display_time(self):
+        """Who answers a visit letter and has no time zone reads the time of our company, as in the letter, not UTC."""
+        super()._compute_display_time()
+        if self.env.context.get('tz') or self.env.user.partner_id.tz:
+            return
+        for meeting in self.filtered(lambda meeting: meeting.sudo().visit_ids):
+            tz = meeting.sudo().visit_ids[:1].company_id.resource_calendar_id.tz
+            meeting.display_time = meeting.with_context(tz=tz)._get_display_time(
+                meeting.start, meeting.stop, meeting.duration, meeting.allday)
+
     def write(self, vals):
         """Once the visits have moved along, or refused to, whoever is invited is told once, by the visit."""
         moved, archived = not vals.keys().isdisjoint(TIME_FIELDS), vals.get('active') is False

@@ -50,6 +50,12 @@ class CustomerVisit(models.Model):
             return ((group[0], name_group(value)) if value else group), domain
         return format_group
 
+    def _open_groups(self, **kwargs):
+        """Whoever plans or decides on a week sees its visits at once: groups within groups are open, too."""
+        if self.env.context.get('unfold_groups'):
+            kwargs['auto_unfold'] = True
+        return super()._open_groups(**kwargs)
+
     def _format_day(self, day):
         pattern = 'MMMEd' if day.year == fields.Date.context_today(self).year else 'yMMMEd'
         return format_skeleton(pattern, day, locale=get_lang(self.env).code)

@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
@@ -188,6 +189,16 @@ class TestVisitDue(RecordChecks, VisitCase):
             groups = self.Visit.with_context(lang=lang, tz='Asia/Shanghai').web_read_group(
                 [('partner_id', '=', self.customer.id)], ['planned_start:day'])['groups']
             self.assertEqual(groups[0]['planned_start:day'][1], label)
+
+    def test_groups_within_groups_are_open(self):
+        """The head sees the visits of each week of each person, and folds what is settled."""
+        visit = self._submitted()
+        context = literal_eval(self.env.ref('customer_mgmt_policy.customer_visit_action_decide').context)
+        [person] = self.env['customer.visit'].with_user(self.head).with_context(context).web_read_group(
+            [('id', '=', visit.id)], ['user_id', 'planned_start:week'], auto_unfold=True,
+            unfold_read_specification={'name': {}}, unfold_read_default_limit=80)['groups']
+        [week] = person['__groups']['groups']
+        self.assertEqual([record['id'] for record in week['__records']], visit.ids)
 
     def test_head_approves_a_week(self):
         """Several plans are submitted at once, and all of a person approved at once."""

@@ -127,6 +127,14 @@ class TestVisitLetter(MailCase, VisitCase):
         self.assertEqual((answers[self.second], answers[self.contact]), ('declined', 'needsAction'))
         self.assertIn("declines", visit.message_ids[0].body)
 
+    def test_page_of_the_answer_shows_the_time_of_the_letter(self):
+        """A contact without a time zone answers as a visitor, who has none either."""
+        meeting = self._lettered().meeting_id.with_user(self.env.ref('base.public_user')).sudo()
+        self.env.ref('base.public_user').sudo().tz = False
+        self.assertIn("10:00", meeting.with_context(tz=False).display_time)
+        self.env.invalidate_all()
+        self.assertIn("02:00", meeting.with_context(tz='UTC').display_time)
+
     def test_answers_in_the_language_of_whoever_is_told(self):
         """The customer answers as a visitor of the site: its language is not that of our colleague."""
         self.env['res.lang']._activate_lang('zh_CN')
