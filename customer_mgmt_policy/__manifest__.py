@@ -196,6 +196,7 @@
         'views/service/customer_service_views.xml',
         'views/service/customer_inspection_views.xml',
         'views/service/customer_inspection_finding_views.xml',
+        'views/service/customer_inquiry_figures_views.xml',
         'views/care/customer_proposal_views.xml',
         'wizard/visit/customer_contact_step_views.xml',
         'views/visit/customer_communication_views.xml',

@@ -52,16 +52,15 @@ class CustomerDemo(models.AbstractModel):
 
     def _hand_over_needs(self, visit, number):
         """One is understood, one was asked back about, one waits."""
-        department = self.env.ref(f'{MODULE}.department_technical')
-        receiver = self._user(('quality', 'reviewer', 'quality')[number])
+        department = self.env.ref(f"{MODULE}.department_{('technical', 'technical', 'quality')[number]}")
         handover = visit.env['customer.department.handover'].create({
             'visit_id': visit.id, 'partner_id': visit.partner_id.id, 'contact_id': visit.contact_id.id,
-            'department_id': department.id, 'receiver_id': receiver.id, 'wanted_on': fields.Date.today() + timedelta(days=5 + number),
+            'department_id': department.id, 'wanted_on': fields.Date.today() + timedelta(days=5 + number),
             'needs': ("电机防护等级 IP65，环境温度 -10～45 ℃。", "水泵噪音低于 70 dB(A)，距离 1 米测量。", "阀门接口尺寸 DN80，压力 1.6 MPa。")[number],
             'detail': "请确认能否满足，并给出技术方案。",
         })
         handover.action_send()
-        of_receiver = handover.with_env(self._as(receiver))
+        of_receiver = handover.with_env(self._as(handover.receiver_id))
         if number == 0:
             of_receiver.action_confirm("IP65、-10～45 ℃ 可以满足，使用 YE4 系列；本周五前给出选型表。")
         elif number == 1:

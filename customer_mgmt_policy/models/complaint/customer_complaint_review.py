@@ -49,7 +49,7 @@ class CustomerComplaintReview(models.Model):
     company_id = fields.Many2one(
         'res.company', "Company", required=True, default=lambda self: self.env.company, index=True)
     month = fields.Date(
-        required=True, default=lambda self: self._get_last_month(),
+        "Month Under Review", required=True, default=lambda self: self._get_last_month(),
         help="The month whose complaints are reviewed; its first day stands for it.")
     user_id = fields.Many2one(
         'res.users', "Prepared By", required=True, default=lambda self: self.env.user, tracking=True,

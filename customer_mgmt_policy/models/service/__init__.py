@@ -21,3 +21,4 @@ from . import customer_inspection_duty
 from . import customer_inquiry_asking
 from . import customer_inquiry_portal
 from . import customer_inquiry_closing
+from . import customer_inquiry_figures

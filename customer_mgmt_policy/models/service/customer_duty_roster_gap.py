@@ -19,9 +19,13 @@ class CustomerDutyRoster(models.Model):
     @api.model
     @api.readonly
     def get_gap_warning(self):
-        """Return what the coming days lack, in words: ``{'title', 'gaps'}``, or False."""
+        """Return what the coming days lack, or False: ``{'title', 'gaps': [{'text', 'start', 'stop'}], 'more', 'may_cover'}``.
+
+        From ``start`` to ``stop`` a shift that covers the gap, or its beginning, is proposed.
+        """
         self.browse().check_access('read')
-        return self.sudo()._describe_gaps(self.env.company)
+        warning = self.sudo()._describe_gaps(self.env.company)
+        return warning and {**warning, 'may_cover': self.browse().has_access('create')}
 
     @api.model
     def _describe_gaps(self, company):
@@ -30,15 +34,25 @@ class CustomerDutyRoster(models.Model):
             return False
         hours = sum(((stop - start) for start, stop in gaps), timedelta()).total_seconds() / 3600
         tz = company.resource_calendar_id.tz
-        lines = [self.env._(
-            "%(start)s – %(stop)s", start=format_datetime(self.env, start, tz=tz, dt_format='EEE MM-dd HH:mm'),
-            stop=format_datetime(self.env, stop, tz=tz, dt_format='EEE MM-dd HH:mm')) for start, stop in gaps[:SHOWN_GAPS]]
-        if (more := len(gaps) - SHOWN_GAPS) > 0:
-            lines.append(self.env._("and %(count)s more", count=more))
+        lengths = self._get_shift_lengths(company, [start for start, _stop in gaps])
+        shown = [{
+            'start': fields.Datetime.to_string(start),
+            'stop': fields.Datetime.to_string(min(stop, start + lengths.get(start, stop - start))),
+            'text': self.env._(
+                "%(start)s – %(stop)s", start=format_datetime(self.env, start, tz=tz, dt_format='EEE MM-dd HH:mm'),
+                stop=format_datetime(self.env, stop, tz=tz, dt_format='EEE MM-dd HH:mm')),
+        } for start, stop in gaps[:SHOWN_GAPS]]
+        more = len(gaps) - SHOWN_GAPS
         title = self.env._(
             "Nobody is on duty for %(hours)s hours of the next %(days)s days.", hours=f"{hours:.1f}".removesuffix('.0'),
             days=days)
-        return {'title': title, 'gaps': lines}
+        return {'title': title, 'gaps': shown, 'more': more > 0 and self.env._("and %(count)s more", count=more)}
+
+    @api.model
+    def _get_shift_lengths(self, company, starts):
+        """Return how long the shifts are that end at ``starts``: nobody goes on for days, the next one takes over."""
+        shifts = self.search([('company_id', '=', company.id), ('stop_at', 'in', starts)])
+        return {shift.stop_at: shift.stop_at - shift.start_at for shift in shifts}
 
     @api.model
     def _get_coming_gaps(self, company):
@@ -101,7 +115,9 @@ class CustomerDutyRoster(models.Model):
         warning = roster._describe_gaps(company)
         return {
             'summary': roster.env._("Duty roster: %(warning)s", warning=warning['title']),
-            'note': Markup("<br/>").join([company.name, *warning['gaps']]), 'date_deadline': fields.Date.today(),
+            'note': Markup("<br/>").join(
+                filter(None, [company.name, *(gap['text'] for gap in warning['gaps']), warning['more']])),
+            'date_deadline': company.resource_calendar_id._get_local_date(fields.Datetime.now()),
         }
 
     @api.model

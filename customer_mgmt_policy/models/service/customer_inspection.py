@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from .customer_service import QUALITY
 
@@ -115,6 +116,13 @@ class CustomerInspection(models.Model):
             inspection.answered_count = len(results) - inspection.open_count
             inspection.failed_count = failed
             inspection.conformity = 100 * met / (met + failed) if met + failed else 0
+
+    def _read_group_select(self, aggregate_spec, query):
+        """An inspection under way has no result yet, so it is no part of an average."""
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec == 'conformity:avg':
+            return SQL("%s FILTER (WHERE %s IS NOT NULL)", select, self._field_to_sql(self._table, 'done_on', query))
+        return select
 
     @api.depends('finding_ids')
     def _compute_finding_count(self):

@@ -13,6 +13,16 @@ class CalendarEvent(models.Model):
     executive_visit_ids = fields.One2many(
         'customer.executive.visit', 'meeting_id', "Executive Visits", groups='base.group_user')
 
+    def _compute_display_time(self):
+        """Who answers a visit letter and has no time zone reads the time of our company, as in the letter, not UTC."""
+        super()._compute_display_time()
+        if self.env.context.get('tz') or self.env.user.partner_id.tz:
+            return
+        for meeting in self.filtered(lambda meeting: meeting.sudo().visit_ids):
+            tz = meeting.sudo().visit_ids[:1].company_id.resource_calendar_id.tz
+            meeting.display_time = meeting.with_context(tz=tz)._get_display_time(
+                meeting.start, meeting.stop, meeting.duration, meeting.allday)
+
     def write(self, vals):
         """Once the visits have moved along, or refused to, whoever is invited is told once, by the visit."""
         moved, archived = not vals.keys().isdisjoint(TIME_FIELDS), vals.get('active') is False
@@ -54,11 +64,33 @@ class CalendarEvent(models.Model):
             kwargs.update(model_description=self.env._("visit letter"), force_record_name=visit.company_id.name)
         return super()._notify_by_email_prepare_rendering_context(message, msg_vals=msg_vals, **kwargs)
 
+    def _get_customer_summary(self):
+        """In the customer's calendar the visit says who comes, in their language; in ours it says to whom."""
+        visit = self.sudo().visit_ids[:1]
+        if not visit.letter_sent_on:
+            return super()._get_customer_summary()
+        env = self.with_context(lang=visit.contact_id.lang or self.env.lang).env
+        return env._("Visit of %(company)s at %(customer)s", company=visit.company_id.name, customer=visit.partner_id.name)
+
     def unlink(self):
+        """Where a letter calls the visit off, the meeting stays in the archive: Odoo would delete the letter along with it."""
+        told = self.browse()
         for visits in self._get_planned_visits():
-            visits.sudo().meeting_id = False
+            told |= visits.sudo()._get_told_of_cancelling().event_id.with_env(self.env)
             visits._meeting_cancelled()
-        return super().unlink()
+        return super(CalendarEvent, self - told).unlink()
+
+    def action_unlink_event(self, attendee_id=None, recurrence=False):
+        """Deleting the meeting of a visit asks why, as cancelling the visit does, and the visit writes to whoever is invited."""
+        if len(self) == 1:
+            for visits in self._get_planned_visits():
+                if visits:
+                    return visits[0]._open_cancel_from_calendar()
+        return super().action_unlink_event(attendee_id=attendee_id, recurrence=recurrence)
+
+    def _get_ics_file(self):
+        """A letter that calls a visit off brings no invitation along."""
+        return {} if self.env.context.get('visit_is_cancelled') else super()._get_ics_file()
 
     def _get_planned_visits(self):
         """Return the visits of each kind that still lie ahead, with the rights of the user."""

@@ -195,7 +195,7 @@ class CustomerDepartmentHandover(models.Model):
             due_at = handover._deadline_open(UNDERSTAND).due_at or fields.Datetime.now()
             handover.activity_schedule(
                 'customer_mgmt_policy.mail_activity_type_department_handover', user_id=user.id, summary=summary, note=note,
-                date_deadline=due_at.date())
+                date_deadline=handover.company_id.resource_calendar_id._get_local_date(due_at))
 
     def _finish_activities(self, user):
         self.sudo().activity_ids.filtered(lambda activity: (

@@ -78,15 +78,16 @@ class CustomerExecutiveVisit(models.Model):
 
     def _get_sales_trend(self):
         """Return the value of confirmed orders month by month, ready to be drawn, or nothing without any."""
-        today = fields.Date.context_today(self)
-        first = today.replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
+        calendar = self.company_id.resource_calendar_id
+        first = calendar._get_local_date(fields.Datetime.now()).replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
         self.env['sale.order'].flush_model(['partner_id', 'state', 'company_id', 'date_order', 'amount_total', 'currency_rate'])
         amounts = dict(self.env.execute_query(SQL(
-            """SELECT date_trunc('month', sale.date_order)::date,
+            """SELECT date_trunc('month', sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date,
                       sum(sale.amount_total / COALESCE(NULLIF(sale.currency_rate, 0), 1))
                  FROM sale_order sale JOIN res_partner person ON person.id = sale.partner_id
                 WHERE sale.state = 'sale' AND sale.company_id = %s AND sale.date_order >= %s AND person.commercial_partner_id = %s
-             GROUP BY 1""", self.company_id.id, first, self.partner_id.id)))
+             GROUP BY 1""",
+            calendar._get_timezone().zone, self.company_id.id, calendar._get_midnight(first), self.partner_id.id)))
         most = max(amounts.values(), default=0)
         if not most:
             return []

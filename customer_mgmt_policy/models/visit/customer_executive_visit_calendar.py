@@ -9,6 +9,7 @@ class CustomerExecutiveVisit(models.Model):
     _inherit = 'customer.executive.visit'
 
     _meeting_verbs = frozenset({'approve'})
+    _cancel_action = 'customer_mgmt_policy.customer_contact_step_action_cancel'
     _meeting_fields = frozenset({
         'planned_start', 'planned_stop', 'user_id', 'executive_id', 'companion_ids', 'stop_ids'})
 

@@ -7,6 +7,7 @@ class CustomerVisit(models.Model):
 
     _meeting_verbs = frozenset({'confirm'})
     _meeting_end_verbs = frozenset({'cancel', 'miss'})
+    _cancel_action = 'customer_mgmt_policy.customer_visit_step_action_cancel'
     _meeting_fields = frozenset({
         'planned_start', 'planned_stop', 'planned_duration', 'place', 'our_participant_ids', 'user_id'})
 

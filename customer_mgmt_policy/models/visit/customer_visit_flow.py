@@ -79,10 +79,15 @@ class CustomerVisit(models.Model):
                 visit.action_submit()  # the reason of the emergency voided the approval: the head decides on it
 
     def action_cancel(self, reason):
-        """The visit is not planned any more."""
+        """The visit is not planned any more; colleagues who would have gone are told why."""
         self._check_reason(reason)
         self._transition('cancel', closed_reason=reason)
         self._deadline_cancel()
+        for visit in self:
+            if colleagues := (visit.our_participant_ids | visit.user_id) - self.env.user:
+                visit.message_post(
+                    body=self.env._("The visit is cancelled: %(reason)s", reason=reason),
+                    partner_ids=colleagues.partner_id.ids)
 
     def action_miss(self, reason):
         """The approved visit did not take place."""

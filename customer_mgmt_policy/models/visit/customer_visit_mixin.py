@@ -19,6 +19,8 @@ class CustomerVisitMixin(models.AbstractModel):
     # steps that put it into the calendar, and steps that take it out
     _meeting_verbs = frozenset()
     _meeting_end_verbs = frozenset({'cancel'})
+    # the dialog that asks why it is cancelled
+    _cancel_action = None
     # what the entry in the calendar shows
     _meeting_fields = frozenset({'planned_start', 'planned_stop', 'user_id'})
 
@@ -127,15 +129,25 @@ class CustomerVisitMixin(models.AbstractModel):
 
     def _cancel_meetings(self):
         """Take the meetings out of the calendar and tell the customer's people who were invited."""
-        template = self.env.ref('calendar.calendar_template_delete_event', raise_if_not_found=False)
-        now = fields.Datetime.now()
         for visit in self:
-            meeting = visit.meeting_id
-            if not meeting.active:
-                continue
-            if template and visit._tells_cancelled() and meeting.start > now:
-                template.sudo().send_mail(meeting.id, email_layout_xmlid='mail.mail_notification_light')
-            meeting.active = False
+            visit._tell_cancelled()
+        self.meeting_id.filtered('active').active = False
+
+    def _tell_cancelled(self):
+        """Call the visit off, in our own words and each person's language; why stays inside."""
+        invited = self._get_told_of_cancelling()
+        invited.with_context(visit_is_cancelled=True)._notify_attendees(
+            self.env.ref('customer_mgmt_policy.mail_template_visit_cancelled').sudo(), force_send=True)
+        if invited:
+            self.message_post(body=self.env._(
+                "%(names)s were told by mail that the visit does not take place.",
+                names=", ".join(invited.partner_id.mapped('name'))))
+
+    def _get_told_of_cancelling(self):
+        """Return the invitations of people at the customer who would wait for us in vain."""
+        now = fields.Datetime.now()
+        meetings = self.filtered(lambda visit: visit._tells_cancelled() and visit.meeting_id.start > now).meeting_id
+        return meetings.attendee_ids.filtered(lambda attendee: attendee.partner_id.partner_share and attendee.email)
 
     # MEETING TO VISIT
 
@@ -152,6 +164,13 @@ class CustomerVisitMixin(models.AbstractModel):
         for visit in self:
             visit._check_meeting_access()
             visit.action_cancel(self.env._("The meeting was cancelled in the calendar."))
+
+    def _open_cancel_from_calendar(self):
+        """Open the dialog that asks why; the calendar is read anew afterwards."""
+        self._check_meeting_access()
+        action = self.env['ir.actions.act_window']._for_xml_id(self._cancel_action)
+        context = {'default_verb': 'cancel', 'default_visit_ids': self.ids, 'from_calendar': True}
+        return {**action, 'context': context}
 
     def _check_meeting_access(self):
         """Say whom to ask, instead of naming a kind of record that a participant never heard of."""

@@ -212,7 +212,8 @@ class CustomerVisit(models.Model):
     _inherit = 'customer.visit'
 
     def _ask_for_help(self, objection, helper):
+        due_at = objection.deadline_ids.sorted('id')[-1:].due_at or fields.Datetime.now()
         self.activity_schedule(
             'customer_mgmt_policy.mail_activity_type_visit_objection', user_id=helper.id, note=objection.objection,
-            date_deadline=(objection.deadline_ids.sorted('id')[-1:].due_at or fields.Datetime.now()).date(),
+            date_deadline=self.company_id.resource_calendar_id._get_local_date(due_at),
             summary=self.env._("Objection of %(customer)s: please help", customer=self.partner_id.name))

@@ -39,15 +39,26 @@ class CustomerVisit(models.Model):
     # GROUPS
 
     def _web_read_group_groupby_formatter(self, groupby_spec, values):
-        """A week is named by its first and last day: the number of Odoo is another one than that of its calendar."""
+        """A week is named by its first and last day, since its number differs from that of the calendar; a day by its weekday, too."""
         formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
-        if groupby_spec != 'planned_start:week':
+        name_group = {'planned_start:week': self._format_week, 'planned_start:day': self._format_day}.get(groupby_spec)
+        if not name_group:
             return formatter
 
-        def format_week(value):
+        def format_group(value):
             group, domain = formatter(value)
-            return ((group[0], self._format_week(value)) if value else group), domain
-        return format_week
+            return ((group[0], name_group(value)) if value else group), domain
+        return format_group
+
+    def _open_groups(self, **kwargs):
+        """Whoever plans or decides on a week sees its visits at once: groups within groups are open, too."""
+        if self.env.context.get('unfold_groups'):
+            kwargs['auto_unfold'] = True
+        return super()._open_groups(**kwargs)
+
+    def _format_day(self, day):
+        pattern = 'MMMEd' if day.year == fields.Date.context_today(self).year else 'yMMMEd'
+        return format_skeleton(pattern, day, locale=get_lang(self.env).code)
 
     def _format_week(self, first):
         """Short, since buttons follow on a phone: the year is named when it is another one."""

@@ -108,3 +108,12 @@ class CustomerVisit(models.Model):
         """Return the file name of the printed form."""
         return self.env._("Visit record %(number)s %(customer)s", number=self.name.replace('/', '-'),
                           customer=self.sudo().partner_id.name)
+
+    # MAIL
+
+    def _notify_by_email_prepare_rendering_context(self, message, msg_vals=False, **kwargs):
+        """C2.2.3: what goes to the customer is headed by our company, not by the number of a visit to themselves."""
+        if message.sudo().partner_ids.filtered('partner_share'):
+            kwargs.update(
+                model_description=self.env._("letter about our visit"), force_record_name=self.sudo().company_id.name)
+        return super()._notify_by_email_prepare_rendering_context(message, msg_vals=msg_vals, **kwargs)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 TOLD_VIA = [
     ('visit', "In the visit"), ('phone', "Phone"), ('email', "E-mail"), ('message', "Instant message"), ('letter', "Letter"),
@@ -16,6 +16,15 @@ class CustomerVisitToldMixin(models.AbstractModel):
     sequence = fields.Integer(default=10)
     told_on = fields.Datetime("Customer Told On", readonly=True, copy=False)
     told_via = fields.Selection(TOLD_VIA, "Told By Way Of", readonly=True, copy=False)
+
+    may_tell = fields.Boolean(compute='_compute_may_tell')
+
+    @api.depends_context('uid')
+    def _compute_may_tell(self):
+        """Whoever only reads the visit is offered nothing to press."""
+        allowed = self._origin._filtered_access('write')
+        for line in self:
+            line.may_tell = line._origin in allowed
 
     def action_open_tell(self):
         """Ask when and by which way the customer was told."""

@@ -21,3 +21,7 @@ class TestDemo(TransactionCase):
             found = {state for [state] in Model._read_group([('company_id', '=', company.id)], ['state'])}
             with self.subTest(model=model):
                 self.assertGreaterEqual(len(found), len(shown) - 2, shown - found)
+        with self.subTest("C4.2: each department proposes who receives a hand-over"):
+            departments = self.env['customer.department'].search([])
+            self.assertFalse(departments.filtered(lambda department: not department.manager_id).mapped('name'))
+            self.assertFalse(departments.manager_id.filtered(lambda head: company not in head.company_ids))

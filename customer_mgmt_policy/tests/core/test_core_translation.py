@@ -1,6 +1,8 @@
 import re
 import tempfile
 
+from lxml import etree
+
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_open
 from odoo.tools.translate import PoFileReader, trans_export
@@ -38,6 +40,13 @@ class TestTranslation(TransactionCase):
         wrong = [key[-1] for key, value in self.chinese.items() if value and placeholders(key[-1]) != placeholders(value)]
         self.assertFalse(wrong)
 
+    def test_letters_say_as_much_in_chinese(self):
+        """What a letter fills in or leaves out is the same in both languages, but for the comma of a list."""
+        def parts(text):
+            return sorted(part.replace("'、'", "', '") for part in re.findall(r't-(?:out|if|elif|foreach|set|value)="[^"]*"', text))
+        wrong = [key[1] for key, value in self.chinese.items() if value and parts(key[-1]) != parts(value)]
+        self.assertFalse(wrong)
+
     def test_one_english_word_one_meaning(self):
         """A catalogue has one Chinese for a text: taking an application back is not taking something out of use."""
         words = {key[-1]: value for key, value in self.chinese.items()}
@@ -47,3 +56,23 @@ class TestTranslation(TransactionCase):
             "Form of Signature": "签署方式", "To": "收件人", "Hand Over To": "交给",
         }.items():
             self.assertEqual(words[english], chinese)
+
+    def test_groupings_by_time_say_which_time(self):
+        """Odoo appends the unit: “Month” grouped by month would read “Month: Month”, 月: 月."""
+        views = self.env['ir.ui.view'].search([('type', '=', 'search'), ('model', '=like', 'customer.%')])
+        units = {"Day", "Week", "Month", "Quarter", "Year"}
+        wrong = []
+        for view in views:
+            fields_ = self.env[view.model]._fields
+            for node in etree.fromstring(view.arch_db).iter('filter'):
+                context, name = node.get('context', ''), node.get('date')
+                if ':' in context.partition("'group_by'")[2].partition(':')[2]:
+                    label = node.get('string')
+                elif name:
+                    label = node.get('string') or fields_[name].string
+                else:
+                    continue
+                if label in units:
+                    wrong.append(f"{view.xml_id}: {label}")
+        self.assertTrue(views)
+        self.assertFalse(wrong)

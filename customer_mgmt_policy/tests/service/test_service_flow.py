@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -51,6 +53,17 @@ class TestServiceFlow(ServiceCase):
         inquiry = self._ask(contact_id=self.contact.id).with_context(lang='zh_CN')
         inquiry.action_answer("Yes", send_mail=True)
         self.assertEqual(inquiry.message_ids.sorted('id')[-1].subject, f"Your inquiry {inquiry.name}")
+
+    def test_time_to_the_first_response(self):
+        """Whoever still waits does not shorten the average."""
+        time = self._freeze("2026-05-11 02:00:00")
+        inquiries = self._ask() + self._ask() + self._ask()
+        for inquiry, hours in zip(inquiries, (1, 2), strict=False):
+            time.move_to(fields.Datetime.to_datetime("2026-05-11 02:00:00") + timedelta(hours=hours))
+            inquiry.action_answer("620 m are in stock")
+        self.assertEqual(inquiries.mapped('response_hours'), [1, 2, 0])
+        [[average]] = self.env['customer.inquiry']._read_group([('id', 'in', inquiries.ids)], [], ['response_hours:avg'])
+        self.assertEqual(average, 1.5)
 
     def test_steps_that_do_not_fit(self):
         inquiry, incident = self._ask(), self._incident()

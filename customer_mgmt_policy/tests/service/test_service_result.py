@@ -42,6 +42,12 @@ class TestServiceResult(InspectionCase):
                 self._inspected(1, 75)
                 self.assertEqual(self.service.is_poor, poor)
 
+    def test_inspection_under_way_is_no_part_of_the_average(self):
+        done, under_way = self._inspection(), self._inspection()
+        done.sudo().write({'conformity': 90, 'done_on': fields.Date.today()})
+        [[average]] = done._read_group([('id', 'in', (done + under_way).ids)], [], ['conformity:avg'])
+        self.assertEqual(average, 90)
+
     def test_policy_without_these_rows_hides_no_service(self):
         self._inspected(400, 10)
         policy = self.env['customer.policy']._in_force(self.company)

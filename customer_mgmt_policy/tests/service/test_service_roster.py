@@ -1,5 +1,5 @@
 from ast import literal_eval
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lxml import etree
 
@@ -218,11 +218,19 @@ class TestServiceRoster(ServiceCase):
         self._shift(self.agent, MONDAY, 24 * 7 - 3)
         warning = self.Roster.with_user(self.agent).get_gap_warning()
         self.assertIn("3 hours of the next 7 days", warning['title'])
-        self.assertEqual(len(warning['gaps']), 1)
+        [gap] = warning['gaps']
+        self.assertEqual((gap['start'], gap['stop']), ("2026-05-17 23:00:00", "2026-05-18 02:00:00"))
+        self.assertFalse(warning['may_cover'], "an agent reads only")
+        self.assertTrue(self.Roster.get_gap_warning()['may_cover'])
         self._shift(self.mate, MONDAY + (24 * 7 - 3) * HOUR, 3)
         self.assertFalse(self.Roster.get_gap_warning())
         with self.assertRaises(AccessError):
             self.Roster.with_user(self.sales).get_gap_warning()
+
+    def test_proposed_cover_is_as_long_as_the_shift_before(self):
+        self._shift(self.agent, MONDAY - 4 * HOUR, 12)
+        [gap] = self.Roster.get_gap_warning()['gaps']
+        self.assertEqual((gap['start'], gap['stop']), ("2026-05-11 10:00:00", "2026-05-11 22:00:00"))
 
     def test_manager_is_told_once(self):
         Roster, activities = self.env['customer.duty.roster'], self.Roster.sudo()._get_alerts
@@ -240,6 +248,14 @@ class TestServiceRoster(ServiceCase):
         self._shift(self.mate, MONDAY + (24 * 7 - 3) * HOUR, 3)
         Roster._cron_watch_gaps()
         self.assertFalse(alerts(), "the gap is closed")
+
+    def test_manager_is_told_on_the_day_of_the_company(self):
+        """At 1 o'clock of Tuesday in Shanghai it is still Monday for the server."""
+        self._shift(self.agent, MONDAY, 12)
+        self.time.move_to(datetime(2026, 5, 11, 17))
+        self.env['customer.duty.roster']._alert_gaps(self.company)
+        alerts = self.Roster.sudo()._get_alerts().filtered(lambda activity: activity.user_id == self.manager)
+        self.assertEqual(alerts.date_deadline, date(2026, 5, 12))
 
     def test_archived_agent_covers_nothing(self):
         self._shift(self.mate, MONDAY, 24 * 7)

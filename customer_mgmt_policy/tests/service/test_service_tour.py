@@ -21,10 +21,12 @@ class TestServiceTour(HttpCase, ServiceCase):
         self.assertTrue(incident.progress_told_at)
 
     def test_roster(self):
-        """The CS manager sees the gap and copies the week."""
+        """The CS manager sees the gap, copies the week and covers what is left open by pressing it."""
         self.env['customer.duty.roster'].search([]).unlink()
-        now = fields.Datetime.now()
+        now = fields.Datetime.now().replace(second=0)
         self.env['customer.duty.roster'].create({
             'user_id': self.agent.id, 'start_at': now, 'stop_at': now + timedelta(hours=8)})
         self.start_tour('/odoo/duty-roster', 'customer_duty_roster_tour', login=self.manager.login)
-        self.assertEqual(self.env['customer.duty.roster'].search_count([]), 2)
+        shifts = self.env['customer.duty.roster'].search([])
+        self.assertEqual(len(shifts), 3)
+        self.assertEqual((shifts[1].start_at, shifts[1].stop_at), (now + timedelta(hours=8), now + timedelta(hours=16)))

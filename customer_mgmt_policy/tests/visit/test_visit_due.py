@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
@@ -179,6 +180,25 @@ class TestVisitDue(RecordChecks, VisitCase):
             self.assertEqual(groups[0]['planned_start:week'][1], label)
         self.at(MONDAY - timedelta(days=90))
         self.assertEqual(self.Visit._format_week(MONDAY), "Mar 2, 2026 – Mar 8, 2026")
+
+    def test_day_is_named_with_its_weekday(self):
+        """In Chinese Odoo's day reads 05 3月 2026."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self._new_visit()
+        for lang, label in (('en_US', "Thu, Mar 5"), ('zh_CN', "3月5日周四")):
+            groups = self.Visit.with_context(lang=lang, tz='Asia/Shanghai').web_read_group(
+                [('partner_id', '=', self.customer.id)], ['planned_start:day'])['groups']
+            self.assertEqual(groups[0]['planned_start:day'][1], label)
+
+    def test_groups_within_groups_are_open(self):
+        """The head sees the visits of each week of each person, and folds what is settled."""
+        visit = self._submitted()
+        context = literal_eval(self.env.ref('customer_mgmt_policy.customer_visit_action_decide').context)
+        [person] = self.env['customer.visit'].with_user(self.head).with_context(context).web_read_group(
+            [('id', '=', visit.id)], ['user_id', 'planned_start:week'], auto_unfold=True,
+            unfold_read_specification={'name': {}}, unfold_read_default_limit=80)['groups']
+        [week] = person['__groups']['groups']
+        self.assertEqual([record['id'] for record in week['__records']], visit.ids)
 
     def test_head_approves_a_week(self):
         """Several plans are submitted at once, and all of a person approved at once."""

@@ -248,6 +248,15 @@ class TestVisitExecutive(RecordChecks, ExecutiveCase):
             'partner_id': self.customer.id, 'company_id': other.id, 'date_order': MONDAY, 'state': 'sale'}).amount_total = 500
         self.assertFalse(self._plan()._get_briefing()['trend'])
 
+    def test_months_of_the_briefing_are_those_of_the_company(self):
+        """17:00 UTC of the last of February is the first of March in Shanghai, wherever the reader is."""
+        self.env['sale.order'].sudo().create({
+            'partner_id': self.customer.id, 'date_order': datetime(2026, 2, 28, 17), 'state': 'sale'}).amount_total = 5000
+        self.at(datetime(2026, 2, 28, 18))
+        self.sales.tz = 'America/New_York'
+        trend = self._plan()._get_briefing()['trend']
+        self.assertEqual([month['amount'] for month in trend[-2:]], ["", "5.0"])
+
     def test_send_briefing(self):
         visit = self._approved()
         visit.action_send_briefing()

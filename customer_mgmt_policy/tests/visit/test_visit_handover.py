@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
@@ -53,6 +53,13 @@ class TestVisitHandover(VisitCase):
         self.assertEqual(handover.sudo().activity_ids.user_id, self.employee)
         received.action_confirm("Under water: stainless steel")
         self.assertEqual((handover.state, handover.round_count), ('confirmed', 1))
+
+    def test_asked_back_at_night(self):
+        """The reminder stands on the day of the company: at 17:00 UTC it is the next one in Shanghai."""
+        handover, received = self._sent()
+        self.at(MONDAY.replace(hour=17))
+        received.action_ask("Salt water or sea air?")
+        self.assertEqual(handover.sudo().activity_ids.date_deadline, date(2026, 3, 3))
 
     def test_not_understood_right(self):
         handover, received = self._sent()

@@ -46,6 +46,7 @@ class TestVisitLetter(MailCase, VisitCase):
             self.assertIn('/calendar/meeting/accept?token=', mail.body_html)
             self.assertEqual(mail.attachment_ids.mapped('name'), ['invitation.ics'])
             self.assertIn(b'BEGIN:VCALENDAR', mail.attachment_ids.raw)
+            self.assertIn(f"SUMMARY:Visit of {visit.company_id.name} at {self.customer.name}"[:70].encode(), mail.attachment_ids.raw)
 
     def test_letter_names_who_has_no_address(self):
         """Only whoever really has none: the others are chosen already."""
@@ -61,6 +62,14 @@ class TestVisitLetter(MailCase, VisitCase):
         self.assertIn(visit.company_id.name, mail.body_html)
         self.assertIn("visit letter", mail.body_html)
         self.assertNotIn("Calendar Event", mail.body_html)
+
+    def test_minutes_are_headed_by_our_company(self):
+        visit = self._recorded()
+        with self.mock_mail_gateway():
+            self._send_minutes(visit)
+        mail = self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids)
+        self.assertIn("letter about our visit", mail.body_html)
+        self.assertNotIn(visit.name, mail.body_html)
 
     def test_letter_needs(self):
         visit = self._approved()
@@ -117,6 +126,14 @@ class TestVisitLetter(MailCase, VisitCase):
         answers = {answer.partner_id: answer.state for answer in visit.meeting_attendee_ids}
         self.assertEqual((answers[self.second], answers[self.contact]), ('declined', 'needsAction'))
         self.assertIn("declines", visit.message_ids[0].body)
+
+    def test_page_of_the_answer_shows_the_time_of_the_letter(self):
+        """A contact without a time zone answers as a visitor, who has none either."""
+        meeting = self._lettered().meeting_id.with_user(self.env.ref('base.public_user')).sudo()
+        self.env.ref('base.public_user').sudo().tz = False
+        self.assertIn("10:00", meeting.with_context(tz=False).display_time)
+        self.env.invalidate_all()
+        self.assertIn("02:00", meeting.with_context(tz='UTC').display_time)
 
     def test_answers_in_the_language_of_whoever_is_told(self):
         """The customer answers as a visitor of the site: its language is not that of our colleague."""
@@ -201,17 +218,69 @@ class TestVisitLetter(MailCase, VisitCase):
         self.assertRecordValues(visit, [{'state': 'held', 'planned_start': THURSDAY, 'actual_start': THURSDAY}])
 
     def test_cancelled_visit(self):
-        visit = self._lettered()
+        """Each of the invited is told once, in our words; colleagues learn why, the customer does not."""
+        visit = self._lettered(our_participant_ids=(self.sales + self.sales_mate).ids)
         meeting = visit.meeting_id
         with self.mock_mail_gateway():
-            visit.action_cancel("The customer is away")
+            visit.action_cancel("They buy elsewhere")
         self.assertFalse(meeting.active)
-        self.assertTrue(self._new_mails.filtered(lambda mail: self.contact in mail.recipient_ids), "the customer is told")
+        self._assert_called_off()
+        self.assertIn("They buy elsewhere", self._new_mails.filtered(
+            lambda mail: self.sales_mate.partner_id in mail.recipient_ids).body_html)
+        self.assertIn("Chen Wei, Lin Fang were told", visit.message_ids.sorted('id').mapped('body')[-2])
+
+    def test_called_off_in_the_language_of_the_invited(self):
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.module.module'].search([('name', '=', 'customer_mgmt_policy')])._update_translations(['zh_CN'])
+        self.contact.lang = 'zh_CN'
+        visit = self._lettered()
+        with self.mock_mail_gateway():
+            visit.action_cancel("They buy elsewhere")
+        letters = {mail.recipient_ids: mail.subject for mail in self._new_mails}
+        self.assertIn("取消", letters[self.contact])
+        self.assertIn("does not take place", letters[self.second])
+
+    def test_nobody_invited_nobody_told(self):
+        """A plan without a letter, and one whose time is over."""
+        plan, late = self._approved(), self._lettered()
+        plan.action_confirm()
+        self.at(THURSDAY + timedelta(hours=2))
+        with self.mock_mail_gateway():
+            late.action_miss("The gate was closed")
+            plan.action_cancel("Not needed")
+        self.assertFalse(self._new_mails)
+        self.assertFalse(late.meeting_id.active or plan.meeting_id.active)
+
+    def test_cancelled_from_the_calendar(self):
+        """Odoo's own message to everybody is no way: the visit's dialog asks why and says who is told."""
+        visit = self._lettered()
+        action = visit.meeting_id.with_user(self.sales).action_unlink_event()
+        self.assertEqual(action['res_model'], 'customer.visit.step')
+        step = Form(self.env['customer.visit.step'].with_user(self.sales).with_context(action['context']))
+        self.assertEqual(step.told_names, "Chen Wei, Lin Fang")
+        step.reason = "They buy elsewhere"
+        with self.mock_mail_gateway():
+            done = step.save().action_confirm()
+        self.assertEqual((done['tag'], visit.state), ('soft_reload', 'cancelled'))
+        self._assert_called_off()
+        with self.assertRaises(AccessError):
+            self._lettered().meeting_id.with_user(self.sales_mate).action_unlink_event()
+
+    def _assert_called_off(self):
+        for person in self.contact + self.second:
+            mail = self._new_mails.filtered(lambda mail, person=person: person in mail.recipient_ids)
+            self.assertEqual(len(mail), 1)
+            self.assertIn("does not take place", mail.subject)
+            self.assertIn("cannot take place", mail.body_html)
+            self.assertNotIn("elsewhere", mail.body_html)
+            self.assertFalse(mail.attachment_ids, "no invitation to what is called off")
 
     def test_deleted_or_archived_meeting(self):
         for end in (lambda meeting: meeting.unlink(), lambda meeting: meeting.write({'active': False})):
             visit = self._lettered()
-            end(visit.meeting_id.with_user(self.sales))
+            with self.mock_mail_gateway():
+                end(visit.meeting_id.with_user(self.sales))
+            self._assert_called_off()
             self.env.invalidate_all()
             self.assertRecordValues(visit, [{
                 'state': 'cancelled', 'closed_reason': "The meeting was cancelled in the calendar."}])

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -35,6 +35,14 @@ class TestVisitObjection(VisitCase):
         self.assertEqual((clock.code, clock.user_id, clock.due_at), ('visit.objection', self.head, datetime(2026, 3, 6, 10)))
         self.assertIn(self.head, objection.visit_id.sudo().activity_ids.user_id)
         self.assertEqual(objection.visit_id.deadline_due_at, min(objection.visit_id.sudo()._deadline_open().mapped('due_at')))
+
+    def test_asked_for_help_on_the_day_of_the_company(self):
+        self.env['customer.policy.limit'].sudo().search([('code', '=', 'visit.objection')]).write({
+            'value': 13, 'unit': 'hour'})
+        objection = self._passed_up()
+        self.assertEqual(objection.deadline_ids.due_at, datetime(2026, 3, 5, 17))
+        activity = objection.visit_id.sudo().activity_ids.filtered(lambda activity: activity.user_id == self.head)
+        self.assertEqual(activity.date_deadline, date(2026, 3, 6), "1 o'clock of Friday in Shanghai")
 
     def test_answered_and_told(self):
         objection = self._passed_up()

@@ -38,6 +38,14 @@ class TestVisitQuestion(VisitCase):
         question.answer = "Q235B"
         visit.action_complete()
 
+    def test_readers_are_offered_no_button(self):
+        """The general manager sees what was promised, and tells nobody."""
+        question = self._ask(self._held())
+        for user, may in ((self.sales, True), (self.head, True), (self.general_manager, False)):
+            self.env.invalidate_all()
+            self.assertEqual(question.with_user(user).may_tell, may, user.login)
+        self.assertFalse(self.env['customer.visit.question'].with_user(self.sales).new({}).may_tell)
+
     def test_promise_needs_a_date(self):
         with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger('odoo.sql_db'):
             self._ask(self._held(), promised_on=False)

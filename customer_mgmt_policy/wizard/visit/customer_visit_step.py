@@ -21,6 +21,7 @@ class CustomerVisitStep(models.TransientModel):
     is_short_notice = fields.Boolean(compute='_compute_is_short_notice')
     promised_on = fields.Date("New Date of the Answer")
     reason = fields.Char()
+    told_names = fields.Char(compute='_compute_told_names', compute_sudo=True)
 
     @api.depends('visit_ids', 'verb')
     def _compute_actual_times(self):
@@ -36,6 +37,12 @@ class CustomerVisitStep(models.TransientModel):
             step.is_short_notice = step.verb == 'reschedule' and step.planned_start and any(
                 visit._get_appointment_due_at(step.planned_start) < now for visit in planned)
 
+    @api.depends('verb', 'visit_ids')
+    def _compute_told_names(self):
+        for step in self:
+            told = step.visit_ids._origin._get_told_of_cancelling() if step.verb in ('cancel', 'miss') else None
+            step.told_names = told and ", ".join(told.partner_id.mapped('name'))
+
     def action_confirm(self):
         """Take the step; the visit itself says what is wrong."""
         self.ensure_one()
@@ -48,3 +55,5 @@ class CustomerVisitStep(models.TransientModel):
             self.question_ids.action_promise_anew(self.promised_on, self.reason)
         else:
             getattr(visits, f'action_{self.verb}')(self.reason)  # miss, cancel
+        # opened from Odoo's calendar, which does not know of the step
+        return {'type': 'ir.actions.client', 'tag': 'soft_reload'} if self.env.context.get('from_calendar') else None

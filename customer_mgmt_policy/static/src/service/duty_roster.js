@@ -1,4 +1,5 @@
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { CalendarController } from "@web/views/calendar/calendar_controller";
@@ -6,14 +7,16 @@ import { CalendarRenderer } from "@web/views/calendar/calendar_renderer";
 import { calendarView } from "@web/views/calendar/calendar_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
+import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 
-/** Says which hours of the coming days nobody covers. */
+/** Says which hours of the coming days nobody covers; whoever plans presses one and says who does. */
 export class DutyGaps extends Component {
     static template = "customer_mgmt_policy.DutyGaps";
-    static props = { stamp: String };
+    static props = { stamp: String, onCovered: Function };
 
     setup() {
         this.orm = useService("orm");
+        this.dialog = useService("dialog");
         this.state = useState({ warning: false });
         onWillStart(() => this.load());
         onWillUpdateProps(() => this.load());
@@ -21,6 +24,15 @@ export class DutyGaps extends Component {
 
     async load() {
         this.state.warning = await this.orm.silent.call("customer.duty.roster", "get_gap_warning", []);
+    }
+
+    cover({ start, stop }) {
+        this.dialog.add(FormViewDialog, {
+            title: _t("Cover These Hours"),
+            resModel: "customer.duty.roster",
+            context: { default_start_at: start, default_stop_at: stop },
+            onRecordSaved: () => this.props.onCovered(),
+        });
     }
 }
 

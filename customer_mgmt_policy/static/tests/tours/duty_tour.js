@@ -48,5 +48,10 @@ registry.category("web_tour.tours").add("customer_duty_roster_tour", {
         { trigger: "body:not(:has(.modal))" },
         { trigger: "button.o_switch_view.o_list", run: "click" },
         { content: "The shift stands in the next week, too", trigger: ".o_data_row:contains(cs_agent):eq(1)" },
+        { content: "What is left open is covered by pressing it", trigger: ".o_customer_duty_gaps button", run: "click" },
+        { trigger: ".modal [name=user_id] input", run: "edit cs_agent" },
+        { trigger: ".o-autocomplete--dropdown-item:contains(cs_agent)", run: "click" },
+        { trigger: ".modal footer .o_form_button_save", run: "click" },
+        { content: "A shift as long as the first one follows it", trigger: ".o_data_row:contains(cs_agent):eq(2)" },
     ],
 });
