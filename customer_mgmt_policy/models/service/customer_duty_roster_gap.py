@@ -117,7 +117,7 @@ class CustomerDutyRoster(models.Model):
             'summary': roster.env._("Duty roster: %(warning)s", warning=warning['title']),
             'note': Markup("<br/>").join(
                 filter(None, [company.name, *(gap['text'] for gap in warning['gaps']), warning['more']])),
-            'date_deadline': company.resource_calendar_id._get_local_date(fields.Datetime.now()),
+            'date_deadline': company._get_today(),
         }
 
     @api.model

@@ -79,7 +79,7 @@ class CustomerExecutiveVisit(models.Model):
     def _get_sales_trend(self):
         """Return the value of confirmed orders month by month, ready to be drawn, or nothing without any."""
         calendar = self.company_id.resource_calendar_id
-        first = calendar._get_local_date(fields.Datetime.now()).replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
+        first = calendar._get_local_date().replace(day=1) - relativedelta(months=TREND_MONTHS - 1)
         self.env['sale.order'].flush_model(['partner_id', 'state', 'company_id', 'date_order', 'amount_total', 'currency_rate'])
         amounts = dict(self.env.execute_query(SQL(
             """SELECT date_trunc('month', sale.date_order AT TIME ZONE 'UTC' AT TIME ZONE %s)::date,

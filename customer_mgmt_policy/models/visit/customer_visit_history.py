@@ -58,7 +58,7 @@ class CustomerVisit(models.Model):
 
     def _get_sales_by_quarter(self):
         """Return ``[(first day, amount in the company's currency)]``, quarters without orders included."""
-        today = self.env.company.resource_calendar_id._get_local_date(fields.Datetime.now())
+        today = self.env.company._get_today()
         this = today.replace(day=1) - relativedelta(months=(today.month - 1) % 3)
         starts = [this - relativedelta(months=3 * back) for back in reversed(range(SHOWN_QUARTERS))]
         self.env['sale.order'].flush_model(['partner_id', 'state', 'company_id', 'date_order', 'amount_total', 'currency_rate'])
