@@ -54,4 +54,9 @@ assert all(step._deadline_open("complaint.execution") for step in steps), "open 
 assert not complaints._deadline_open("complaint.execution"), "clocks of execution are left on complaints"
 assert all(complaint.next_due_at == complaint.deadline_due_at for complaint in complaints), "the next due time is not filled"
 
+answered = env["customer.inquiry"].search([("first_response_at", "!=", False)])
+assert answered and all(
+    abs(one.response_hours - (one.first_response_at - one.received_at).total_seconds() / 3600) < 0.01 for one in answered
+), "the time to the first response is not filled"
+
 print(f"All is as it should be: {len(versions)} versions of the policy, {env['res.partner'].search_count([])} contacts.")
