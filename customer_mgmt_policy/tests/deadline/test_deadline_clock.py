@@ -361,6 +361,7 @@ class TestDeadlineClock(DeadlineCase):
         draft = self.policy.copy()
         draft.limit_ids.filtered(lambda row: row.code == 'task.hours').value = 48
         self.policy._transition('supersede')
+        self.policy.flush_recordset(['state'])      # as the signature does: one version in force at a time
         draft.state = 'in_force'
         self.assertEqual((clock.policy_id, clock.limit_value), (self.policy, 24))
         self.assertDue(clock, '2025-03-11 10:00')
