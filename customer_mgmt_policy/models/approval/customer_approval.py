@@ -23,7 +23,7 @@ class CustomerApproval(models.Model):
     """
     _name = 'customer.approval'
     _description = "Approval"
-    _inherit = ['customer.computed.mixin', 'customer.deadline.mixin']
+    _inherit = ['customer.guard.mixin', 'customer.deadline.mixin']
     _order = 'id desc'
     _rec_name = 'res_name'
     _log_access = False     # who and when stand in fields of its own

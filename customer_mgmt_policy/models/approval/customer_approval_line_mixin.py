@@ -5,7 +5,7 @@ class CustomerApprovalLineMixin(models.AbstractModel):
     """Lines of a record under approval: adding, changing or removing one is a change of the record."""
     _name = 'customer.approval.line.mixin'
     _description = "Line of a Record under Approval"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
 
     # name of the many2one to the record under approval
     _approval_parent = None

@@ -14,7 +14,7 @@ class CustomerApprovalSubstitute(models.Model):
     """
     _name = 'customer.approval.substitute'
     _description = "Substitute of an Approver"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'date_from desc, id desc'
     _rec_name = 'user_id'
 

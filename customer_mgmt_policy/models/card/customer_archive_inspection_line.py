@@ -10,7 +10,7 @@ class CustomerArchiveInspectionLine(models.Model):
     """One document drawn: three questions, answered on the spot."""
     _name = 'customer.archive.inspection.line'
     _description = "Inspected Document"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'inspection_id desc, id'
     _rec_name = 'document_id'
 

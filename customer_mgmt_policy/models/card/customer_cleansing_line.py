@@ -11,7 +11,7 @@ class CustomerCleansingLine(models.Model):
     """One candidate: the facts, who decided what and why, what was archived, and whether it came back."""
     _name = 'customer.cleansing.line'
     _description = "Candidate of a Cleansing"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'cleansing_id desc, is_unreachable desc, last_business_on, id'
     _rec_name = 'partner_id'
 

@@ -24,7 +24,7 @@ class CustomerConsent(models.Model):
     """
     _name = 'customer.consent'
     _description = "Consent"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'given_at desc, id desc'
     _rec_name = 'purpose_id'
     _rec_names_search = ['partner_id.name', 'purpose_id.name']

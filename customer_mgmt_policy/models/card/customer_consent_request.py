@@ -14,7 +14,7 @@ class CustomerConsentRequest(models.Model):
     """
     _name = 'customer.consent.request'
     _description = "Request for Consent"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'sent_at desc, id desc'
     _rec_name = 'partner_id'
 

@@ -6,7 +6,7 @@ class CustomerContactAttempt(models.Model):
     """Somebody tried to reach a customer: who, when, which way, and whether it worked (C4.3). Kept as it was entered."""
     _name = 'customer.contact.attempt'
     _description = "Contact Attempt"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'tried_at desc, id desc'
     _rec_name = 'partner_id'
 

@@ -20,7 +20,7 @@ class CustomerDisclosureLog(models.Model):
     """
     _name = 'customer.disclosure.log'
     _description = "Log of Disclosures"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'company_id, number desc'
     _rec_name = 'disclosure_name'
 

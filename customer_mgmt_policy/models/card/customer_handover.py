@@ -5,7 +5,7 @@ class CustomerHandover(models.Model):
     """One row per customer and hand-over: who had it, who has it now, why, and what moved. Written by the service only."""
     _name = 'customer.handover'
     _description = "Customer Hand-over"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'handed_over_at desc, id desc'
     _rec_name = 'partner_id'
 

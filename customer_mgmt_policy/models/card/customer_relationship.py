@@ -9,7 +9,7 @@ class CustomerRelationship(models.Model):
     """
     _name = 'customer.relationship'
     _description = "Relationship"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'partner_id, sequence, id'
     _rec_name = 'contact_id'
     _rec_names_search = ['contact_id.name']

@@ -5,7 +5,7 @@ class CustomerSpotCheckCard(models.Model):
     """One customer card of a sample. What is wrong on it is corrected by its owner within the policy's time."""
     _name = 'customer.spot.check.card'
     _description = "Card of a Spot Check"
-    _inherit = ['customer.computed.mixin', 'customer.deadline.mixin']
+    _inherit = ['customer.guard.mixin', 'customer.deadline.mixin']
     _order = 'check_id desc, user_id, id'
 
     check_id = fields.Many2one('customer.spot.check', "Spot Check", required=True, index=True, ondelete='cascade')

@@ -10,7 +10,7 @@ class CustomerSpotCheckLine(models.Model):
     """One field of a card in the sample: its value at the time, the verdict, and how it was put right."""
     _name = 'customer.spot.check.line'
     _description = "Field of a Spot Check"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'card_id, id'
     _rec_name = 'value'
 

@@ -6,7 +6,7 @@ class CustomerComplaintCause(models.Model):
     """A catalogue of root causes in two levels: groups, and the causes in them."""
     _name = 'customer.complaint.cause'
     _description = "Root Cause"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'group_sequence, group_id, is_group desc, sequence, id'
     _rec_names_search = ['name', 'parent_id.name']
 

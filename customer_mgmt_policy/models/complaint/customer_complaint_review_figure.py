@@ -19,7 +19,7 @@ class CustomerComplaintReviewFigure(models.Model):
     """C2.4.5: one figure of a monthly review, beside the month before and the average of the months before."""
     _name = 'customer.complaint.review.figure'
     _description = "Figure of a Complaint Review"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'review_id desc, sequence, value desc, id'
 
     review_id = fields.Many2one(

@@ -6,7 +6,7 @@ class CustomerComplaintReviewPart(models.AbstractModel):
     """What a monthly review decides on: written by Quality and the CS manager until the review is concluded."""
     _name = 'customer.complaint.review.part'
     _description = "Part of a Complaint Review"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
 
     # what goes on after the review is concluded
     _open_fields = frozenset()

@@ -35,9 +35,9 @@ class CustomerComplaintSettlement(models.Model):
     _order = 'id desc'
     _rec_names_search = ['complaint_id.name', 'move_id.name', 'picking_id.name']
     _mail_post_access = 'read'
-    _guarded = frozenset({
-        'complaint_id', 'remedy_id', 'kind', 'move_id', 'picking_id', 'stock_reference_id', 'withdrawn_at', 'amount', 'rate',
-        'rate_date', 'company_amount', 'partner_id', 'company_id'})
+    _workflow_fields = frozenset({
+        'move_id', 'picking_id', 'stock_reference_id', 'withdrawn_at', 'requested_by_id', 'rate', 'rate_date', 'company_amount'})
+    _approved_fields = frozenset({'complaint_id', 'remedy_id', 'kind', 'amount'})
 
     complaint_id = fields.Many2one('customer.complaint', "Complaint", required=True, index=True, ondelete='cascade')
     remedy_id = fields.Many2one('customer.complaint.remedy', "Remedy", required=True, index=True, ondelete='restrict')
@@ -150,7 +150,7 @@ class CustomerComplaintSettlement(models.Model):
         return settlements
 
     def write(self, vals):
-        if not self.env.su and self._guarded.intersection(vals):
+        if not self.env.su and self._approved_fields.intersection(vals):
             raise UserError(self.env._("What was approved, and the document, cannot be changed here. Withdraw it and ask anew."))
         return super().write(vals)
 

@@ -1,6 +1,6 @@
 from . import ir_sequence
 from . import mail_thread
-from . import customer_computed_mixin
+from . import customer_guard_mixin
 from . import customer_thread_mixin
 from . import customer_workflow_mixin
 from . import customer_record_mixin

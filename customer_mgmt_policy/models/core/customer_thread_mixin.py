@@ -17,7 +17,7 @@ class CustomerThreadMixin(models.AbstractModel):
     """
     _name = 'customer.thread.mixin'
     _description = "Chatter in Batches"
-    _inherit = ['customer.computed.mixin', 'mail.thread', 'mail.activity.mixin']
+    _inherit = ['customer.guard.mixin', 'mail.thread', 'mail.activity.mixin']
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -14,7 +14,7 @@ class CustomerWorkdayException(models.Model):
     """
     _name = 'customer.workday.exception'
     _description = "Public Holiday or Make-up Day"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'date, calendar_id, id'
 
     date = fields.Date(required=True, default=fields.Date.context_today)

@@ -20,19 +20,6 @@ class CustomerWorkflowMixin(models.AbstractModel):
     # states in which a record may be deleted; later on it can only be cancelled
     _deletable_states = frozenset({'draft', 'cancelled'})
 
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in self._workflow_fields and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    def _check_field_access(self, field, operation):
-        """Say what to do instead; Odoo's own refusal names technical fields only."""
-        if operation == 'write' and field.name in self._workflow_fields and not self.env.su:
-            raise AccessError(self.env._(
-                "“%(field)s” (%(model)s) follows from the steps taken and is not entered by hand. Use the buttons on the record.",
-                field=field._description_string(self.env), model=self.env['ir.model']._get(self._name).name))
-        return super()._check_field_access(field, operation)
-
     # CRUD
 
     @api.ondelete(at_uninstall=False)

@@ -19,7 +19,7 @@ class CustomerDeadline(models.Model):
     """
     _name = 'customer.deadline'
     _description = "Deadline"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'due_at, id'
     _log_access = False     # who did what and when stands in the ledger
     _rec_names_search = ['limit_id.name', 'partner_id.name', 'clause_code']

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-SYSTEM_FIELDS = frozenset({'active', 'company_id', 'code', 'limit_id'})
-
 
 class CustomerDuty(models.Model):
     """What the company itself owes again and again by its policy: one row per company and obligation.
@@ -23,6 +21,7 @@ class CustomerDuty(models.Model):
     _inherit = ['customer.thread.mixin', 'customer.deadline.mixin']
     _order = 'company_id, code, id'
     _rec_names_search = ['limit_id.name', 'code']
+    _workflow_fields = frozenset({'active', 'company_id', 'code', 'limit_id', 'last_log_id'})
     _check_company_auto = True
 
     # what
@@ -97,11 +96,6 @@ class CustomerDuty(models.Model):
                 raise ValidationError(self.env._(
                     "%(user)s does not hold the role “%(role)s” in %(company)s, so cannot be responsible for “%(duty)s”.",
                     user=duty.user_id.name, role=duty.group_id.name, company=duty.company_id.name, duty=duty.name))
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in SYSTEM_FIELDS and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     # ACTIONS
 

@@ -6,7 +6,7 @@ class CustomerDutyLog(models.Model):
     """One fulfilment of a company duty: when, by whom, with which proof. Written by the duty only, edited by nobody."""
     _name = 'customer.duty.log'
     _description = "Fulfilment of a Company Duty"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'done_at desc, id desc'
     _rec_name = 'note'
 

@@ -22,9 +22,10 @@ class CustomerDemandMilestone(models.Model):
     """
     _name = 'customer.demand.milestone'
     _description = "Milestone of a Demand"
-    _inherit = ['customer.computed.mixin', 'customer.deadline.mixin']
+    _inherit = ['customer.guard.mixin', 'customer.deadline.mixin']
     _order = 'due_on, sequence, id'
     _rec_names_search = ['name', 'demand_id.name']
+    _workflow_fields = frozenset({'state', 'done_at', 'done_by_id', 'result', 'drop_reason'})
 
     demand_id = fields.Many2one('customer.demand', "Demand", required=True, index=True, ondelete='cascade')
     partner_id = fields.Many2one(related='demand_id.partner_id', string="Customer", store=True, index=True)
@@ -70,11 +71,6 @@ class CustomerDemandMilestone(models.Model):
                     user=user.name, demand=demand.name, milestone=milestone.name))
 
     # CRUD
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and not self.env.su and field.name in ('state', 'done_at', 'done_by_id', 'result', 'drop_reason'):
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):

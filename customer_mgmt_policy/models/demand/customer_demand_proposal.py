@@ -18,7 +18,7 @@ class CustomerDemandProposal(models.Model):
     """
     _name = 'customer.demand.proposal'
     _description = "Proposed Demand"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'found_on desc, id desc'
     _rec_names_search = ['partner_id.name']
 

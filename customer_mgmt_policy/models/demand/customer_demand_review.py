@@ -15,7 +15,7 @@ class CustomerDemandReview(models.Model):
     """
     _name = 'customer.demand.review'
     _description = "Feasibility Review"
-    _inherit = ['customer.computed.mixin', 'customer.deadline.mixin']
+    _inherit = ['customer.guard.mixin', 'customer.deadline.mixin']
     _order = 'function_sequence, id'
     _rec_names_search = ['demand_id.name', 'demand_id.title', 'partner_id.name']
 

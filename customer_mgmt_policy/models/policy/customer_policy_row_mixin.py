@@ -6,7 +6,7 @@ class CustomerPolicyRowMixin(models.AbstractModel):
     """A row of a policy version: editable in a draft only, and every change empties the look-up caches."""
     _name = 'customer.policy.row.mixin'
     _description = "Row of a Policy Version"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
 
     @api.model_create_multi
     def create(self, vals_list):

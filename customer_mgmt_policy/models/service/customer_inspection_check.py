@@ -1,15 +1,14 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-SYSTEM = frozenset({'inspection_id', 'item_id', 'standard_id', 'name', 'method'})
-
 
 class CustomerInspectionCheck(models.Model):
     """Whether one inspected record meets one standard."""
     _name = 'customer.inspection.check'
     _description = "Check of an Inspection"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'inspection_id desc, item_id, id'
+    _workflow_fields = frozenset({'inspection_id', 'item_id', 'standard_id', 'name', 'method'})
 
     inspection_id = fields.Many2one(
         'customer.inspection', "Inspection", required=True, readonly=True, index=True, ondelete='cascade')
@@ -29,11 +28,6 @@ class CustomerInspectionCheck(models.Model):
     note = fields.Char("What Was Wrong")
 
     # CRUD
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in SYSTEM and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def write(self, vals):
         if not self.env.su and any(check.state != 'checking' for check in self):

@@ -8,8 +8,9 @@ class CustomerInspectionItem(models.Model):
     """One record of the sample, with what an inspector has to know of it."""
     _name = 'customer.inspection.item'
     _description = "Inspected Record"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'done_at, id'
+    _workflow_fields = frozenset({'res_model', 'res_id'})
 
     inspection_id = fields.Many2one('customer.inspection', "Inspection", required=True, index=True, ondelete='cascade')
     company_id = fields.Many2one(related='inspection_id.company_id', store=True)
@@ -46,11 +47,6 @@ class CustomerInspectionItem(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_checked(self):
         self._check_editable()
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in ('res_model', 'res_id') and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def _check_editable(self):
         if self.env.su:

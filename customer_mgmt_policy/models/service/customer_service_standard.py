@@ -5,7 +5,7 @@ class CustomerServiceStandard(models.Model):
     """What an inspection checks of a service (A5.2): one question that is answered with met or not met."""
     _name = 'customer.service.standard'
     _description = "Standard of a Service"
-    _inherit = ['customer.computed.mixin']
+    _inherit = ['customer.guard.mixin']
     _order = 'sequence, id'
 
     service_id = fields.Many2one('customer.service', "Service", required=True, index=True, ondelete='cascade')

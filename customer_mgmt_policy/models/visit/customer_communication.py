@@ -27,7 +27,7 @@ class CustomerCommunication(models.Model):
     _sequence_code = 'customer.communication'
     _closed_states = frozenset({'logged', 'void'})
     _deletable_states = frozenset()
-    _workflow_fields = frozenset({'state', 'owner_id', 'void_reason'})
+    _workflow_fields = frozenset({'state', 'owner_id', 'void_reason', 'next_activity_id'})
     _transitions = {'void': ({'logged'}, 'void', None)}
 
     user_id = fields.Many2one(string="Our Side")

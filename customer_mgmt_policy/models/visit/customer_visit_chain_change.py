@@ -9,7 +9,7 @@ class CustomerVisitChainChange(models.Model):
     _inherit = ['customer.visit.line.mixin']
     _order = 'visit_id desc, id'
     _rec_name = 'words'
-    _guarded_fields = frozenset({'change_id', 'is_on_card'})
+    _workflow_fields = frozenset({'change_id', 'is_on_card'})
 
     kind = fields.Selection(
         [('new', "Somebody new"), ('role', "Another part in decisions"), ('left', "Left the customer")],

@@ -6,20 +6,12 @@ class CustomerVisitLineMixin(models.AbstractModel):
     """What is noted in a visit, line by line; it is seen through the customer's owner like the visit itself."""
     _name = 'customer.visit.line.mixin'
     _description = "Noted in a Visit"
-    _inherit = ['customer.computed.mixin']
-
-    # what only the steps of the line set
-    _guarded_fields = frozenset()
+    _inherit = ['customer.guard.mixin']
 
     visit_id = fields.Many2one('customer.visit', "Visit", required=True, index=True, ondelete='cascade')
     partner_id = fields.Many2one(related='visit_id.partner_id', string="Customer", store=True, index=True)
     owner_id = fields.Many2one(related='visit_id.owner_id', string="Customer Owner", store=True, index=True)
     company_id = fields.Many2one(related='visit_id.company_id', string="Company", store=True)
-
-    def _has_field_access(self, field, operation):
-        if operation == 'write' and field.name in self._guarded_fields and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def _check_visit_open(self):
         """Lines belong to a visit that takes place and is not closed yet."""

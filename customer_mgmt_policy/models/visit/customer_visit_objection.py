@@ -21,7 +21,7 @@ class CustomerVisitObjection(models.Model):
     _inherit = ['customer.visit.told.mixin']
     _order = 'visit_id desc, sequence, id'
     _rec_name = 'objection'
-    _guarded_fields = frozenset({
+    _workflow_fields = frozenset({
         'passed_at', 'passed_by_id', 'answer', 'answered_at', 'answered_by_id', 'told_on', 'told_via'})
 
     objection = fields.Text(required=True)

@@ -11,7 +11,7 @@ class CustomerVisitToldMixin(models.AbstractModel):
     _description = "Waits until the Customer is Told"
     _inherit = ['customer.visit.line.mixin', 'customer.deadline.mixin']
 
-    _guarded_fields = frozenset({'told_on', 'told_via'})
+    _workflow_fields = frozenset({'told_on', 'told_via'})
 
     sequence = fields.Integer(default=10)
     told_on = fields.Datetime("Customer Told On", readonly=True, copy=False)

@@ -332,6 +332,16 @@ class TestComplaintSettlement(ComplaintCase):
         with self.assertRaises(UserError):
             settlement.with_user(self.agent).unlink()
 
+    def test_document_is_linked_by_its_creation_alone(self):
+        """Nobody passes another document off as the one that settles a complaint, nor asks in somebody else's name."""
+        remedy, invoice = self._remedied(), self._invoice()
+        vals = {'complaint_id': remedy.complaint_id.id, 'remedy_id': remedy.id, 'kind': 'credit_note',
+                'user_id': self.accountant.id, 'amount': 480}
+        for forged in ({'move_id': invoice.id}, {'withdrawn_at': fields.Datetime.now()}, {'rate': 7.0},
+                       {'requested_by_id': self.manager.id}):
+            with self.subTest(forged=forged), self.assertRaisesRegex(AccessError, "Use the buttons"):
+                self.env['customer.complaint.settlement'].with_user(self.agent).create({**vals, **forged})
+
     def test_withdrawn(self):
         remedy = self._remedied()
         settlement = self._ask(remedy, user_id=self.accountant.id)

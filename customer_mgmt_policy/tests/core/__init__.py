@@ -8,4 +8,4 @@ from . import test_core_working_time
 from . import test_core_translation
 from . import test_core_edge_cases
 from . import test_core_demo
-from . import test_core_computed
+from . import test_core_guard

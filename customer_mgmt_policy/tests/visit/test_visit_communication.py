@@ -89,6 +89,15 @@ class TestVisitCommunication(MailCase, RecordChecks, CommunicationCase):
 
     # NEXT CONTACT
 
+    def test_activity_of_somebody_else_is_out_of_reach(self):
+        """Voiding an entry removes its own reminder: none can be put in its place."""
+        activity = self.customer.activity_schedule('mail.mail_activity_data_todo', user_id=self.head.id)
+        entry = self._log()
+        with self.assertRaisesRegex(AccessError, "Use the buttons"):
+            entry.write({'next_activity_id': activity.id})
+        with self.assertRaisesRegex(AccessError, "Use the buttons"):
+            self._log(next_activity_id=activity.id)
+
     def test_next_contact_is_an_activity(self):
         entry = self._log(next_contact_on='2026-03-09', next_contact_topic="Draft offer")
         activity = self._planned()
