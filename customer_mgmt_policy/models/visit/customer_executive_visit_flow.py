@@ -72,7 +72,7 @@ class CustomerExecutiveVisit(models.Model):
         self._transition('close')
 
     def action_cancel(self, reason):
-        """The visit is not planned any more.
+        """The visit is not planned any more; who has it in the calendar is told why.
 
         :param str reason: why
         """
@@ -80,6 +80,10 @@ class CustomerExecutiveVisit(models.Model):
             raise UserError(self.env._("Give the reason."))
         self._transition('cancel', cancel_reason=reason)
         self._deadline_cancel()
+        for visit in self.filtered('meeting_id'):
+            if people := (visit.executive_id | visit.companion_ids | visit.user_id) - self.env.user:
+                visit.message_post(
+                    body=self.env._("The visit is cancelled: %(reason)s", reason=reason), partner_ids=people.partner_id.ids)
 
     def action_schedule_todo(self):
         """Add a follow-up with owner and due date."""

@@ -39,7 +39,7 @@ class CustomerVisit(models.Model):
     # GROUPS
 
     def _web_read_group_groupby_formatter(self, groupby_spec, values):
-        """A week is named by its first and last day, since its number differs from that of the calendar; a day by its weekday, too."""
+        """A week is named by its first and last day, since the calendar numbers it differently; a day by its weekday, too."""
         formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
         name_group = {'planned_start:week': self._format_week, 'planned_start:day': self._format_day}.get(groupby_spec)
         if not name_group:

@@ -43,7 +43,8 @@ class TestTranslation(TransactionCase):
     def test_letters_say_as_much_in_chinese(self):
         """What a letter fills in or leaves out is the same in both languages, but for the comma of a list."""
         def parts(text):
-            return sorted(part.replace("'、'", "', '") for part in re.findall(r't-(?:out|if|elif|foreach|set|value)="[^"]*"', text))
+            found = re.findall(r't-(?:out|if|elif|foreach|set|value)="[^"]*"', text)
+            return sorted(part.replace("'、'", "', '") for part in found)
         wrong = [key[1] for key, value in self.chinese.items() if value and parts(key[-1]) != parts(value)]
         self.assertFalse(wrong)
 

@@ -186,6 +186,22 @@ class TestIntakeAttach(IntakeCase):
                 call_kw(item.with_user(user).browse(), 'action_attach', [item.ids, model, record.id], {})
         self.assertEqual(item.state, 'waiting')
 
+    def test_read_is_not_enough(self):
+        """An agent who reads demands in another role, and writes none, is offered none."""
+        reader = self._new_user('agent_gm', 'cs_agent', 'general_manager')
+        demand = self.env['customer.demand'].create({'title': "Wet boxes", 'partner_id': self.customer.id})
+        self.assertTrue(demand.with_user(reader).has_access('read'))
+        item = self._item().with_user(reader)
+        item.partner_id = self.customer
+        context = item.with_context(default_verb='attach').action_open_step()['context']
+        step = self.env['customer.mail.intake.step'].with_user(reader).with_context(**context).create({})
+        self.assertFalse(step.offers)
+        with self.assertRaises(AccessError):
+            item.action_attach('customer.demand', demand.id)
+        complaint = self._receive_one(self._mail(), 'customer.complaint')
+        with self.assertRaises(AccessError):
+            complaint.with_user(reader).action_join('customer.demand', demand.id)
+
     # WHAT BECAME A RECORD ALREADY
 
     def test_became_a_complaint_of_its_own(self):

@@ -62,6 +62,18 @@ class TestVisitExecutiveCalendar(MailCase, ExecutiveCase):
         visit.action_cancel("The host is ill")
         self.assertFalse(visit.sudo().meeting_id.active)
 
+    def test_cancelled_from_the_calendar(self):
+        """The dialog of the visit asks why, and the executive reads it."""
+        visit = self._approved()
+        action = visit.sudo().meeting_id.with_user(self.sales).action_unlink_event()
+        self.assertEqual(action['res_model'], 'customer.contact.step')
+        step = Form(self.env['customer.contact.step'].with_user(self.sales).with_context(action['context']))
+        step.reason = "Strike"
+        self.assertEqual(step.save().action_confirm()['tag'], 'soft_reload')
+        self.assertRecordValues(visit, [{'state': 'cancelled', 'cancel_reason': "Strike"}])
+        told = visit.message_ids.filtered(lambda message: "Strike" in (message.body or ""))
+        self.assertIn(self.general_manager.partner_id, told.partner_ids)
+
     def test_answers(self):
         visit = self._approved()
         attendee = visit.sudo().meeting_id.attendee_ids.filtered(

@@ -29,4 +29,3 @@ class CustomerContactStep(models.TransientModel):
             self.entry_ids.action_void(self.reason)
         # opened from Odoo's calendar, which does not know of the step
         return {'type': 'ir.actions.client', 'tag': 'soft_reload'} if self.env.context.get('from_calendar') else None
-        return _reload_calendar(self.env)
