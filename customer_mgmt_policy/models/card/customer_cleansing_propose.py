@@ -125,14 +125,14 @@ class CustomerCleansing(models.Model):
     # FACTS ABOUT THE CANDIDATES FOUND
 
     def _get_last_business(self, customers):
-        """Return ``{customer id: date}`` of the last order, delivery or invoice."""
+        """Return ``{customer id: day}`` of the last order, delivery or invoice; an invoice states its day, the others a moment."""
         query = SQL(" UNION ALL ").join(SQL(
-            """SELECT partner.commercial_partner_id AS customer_id, %s AS at
+            """SELECT partner.commercial_partner_id AS customer_id, %s AS day
                  FROM res_partner partner JOIN %s document ON document.partner_id = partner.id
                 WHERE partner.commercial_partner_id = ANY(%s) AND %s AND document.company_id = %s""",
-            date, SQL.identifier(table), customers.ids, condition, self.company_id.id)
+            date if table == 'account_move' else self._to_day(date), SQL.identifier(table), customers.ids, condition, self.company_id.id)
             for table, (date, condition) in BUSINESS.items())
-        return dict(self.env.execute_query(SQL("SELECT customer_id, MAX(at)::date FROM (%s) found GROUP BY customer_id", query)))
+        return dict(self.env.execute_query(SQL("SELECT customer_id, MAX(day) FROM (%s) found GROUP BY customer_id", query)))
 
     def _get_last_contact(self, customers):
         """Return ``{customer id: date}`` of the last message, meeting, attempt that worked, or record."""
@@ -149,7 +149,13 @@ class CustomerCleansing(models.Model):
               for name in self.env['customer.record.mixin']._get_record_models()),
         ]
         return dict(self.env.execute_query(SQL(
-            "SELECT customer_id, MAX(at)::date FROM (%s) found GROUP BY customer_id", SQL(" UNION ALL ").join(queries))))
+            "SELECT customer_id, %s FROM (%s) found GROUP BY customer_id", self._to_day(SQL("MAX(at)")),
+            SQL(" UNION ALL ").join(queries))))
+
+    def _to_day(self, moment):
+        """Return the expression of the day that it was in the company at ``moment`` (UTC)."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment,
+                   self.company_id.resource_calendar_id._get_timezone().zone)
 
     def _describe_attempts(self, customers):
         """Return ``{customer id: who tried when, which way}``, one attempt a line, the last five."""

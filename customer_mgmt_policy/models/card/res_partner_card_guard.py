@@ -159,6 +159,8 @@ class ResPartner(models.Model):
             if rows:
                 card = partner.commercial_partner_id
                 bodies[card.id] = bodies.get(card.id, Markup()) + rows
+        if not bodies:
+            return
         title = self.env._("Key information changed without an application; the policy allows it to this role (C2.1.3):")
         self.browse(bodies)._message_log_batch(bodies={
             card_id: Markup("<p>%s</p><ul>%s</ul>") % (title, rows) for card_id, rows in bodies.items()})

@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..common import CustomerPolicyCase
+from ..common import CustomerPolicyCase, get_today
 
 
 class CleansingCase(CustomerPolicyCase):
@@ -80,7 +80,26 @@ class TestCardCleansing(CleansingCase):
     def test_old_business_does_not_count(self):
         self._sell(self.busy, days=900)
         campaign = self._propose()
-        self.assertEqual((fields.Date.today() - self._line(campaign, self.busy).last_business_on).days, 900)
+        self.assertEqual((get_today() - self._line(campaign, self.busy).last_business_on).days, 900)
+
+    def test_days_are_those_of_the_company(self):
+        """What happened at 17:00 UTC happened on the next day in Shanghai; the day of an invoice stays as it is stated."""
+        self._sell(self.busy).date_order = "2020-03-01 17:00:00"
+        self._try(self.idle, 'reached', tried_at="2020-03-01 17:00:00")
+        journal = self.env['account.journal'].search(
+            [('type', '=', 'sale'), ('company_id', '=', self.company.id)], limit=1) or self.env['account.journal'].create(
+            {'name': "Sales", 'type': 'sale', 'code': "DAYS"})
+        invoice = self.env['account.move'].create({
+            'move_type': 'out_invoice', 'partner_id': self.silent.id, 'journal_id': journal.id, 'invoice_date': "2020-03-01"})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move SET state = 'posted' WHERE id = %s", [invoice.id])
+        self.env.cr.execute(
+            "DELETE FROM mail_message WHERE model = 'res.partner' AND res_id = %s AND message_type != 'notification'",
+            [self.idle.id])
+        campaign = self._propose()
+        self.assertEqual(self._line(campaign, self.busy).last_business_on, date(2020, 3, 2))
+        self.assertEqual(self._line(campaign, self.idle).last_contact_on, date(2020, 3, 2))
+        self.assertEqual(self._line(campaign, self.silent).last_business_on, date(2020, 3, 1))
 
     def test_draft_orders_are_no_business(self):
         self.env['sale.order'].create({'partner_id': self.busy.id})
