@@ -46,3 +46,14 @@ class TestIntakeGateway(HttpCase, IntakeCase):
             {'state': 'attributed', 'partner_id': self.customer.id, 'dismiss_reason': False},
             {'state': 'dismissed', 'partner_id': False, 'dismiss_reason': 'advertising'}])
         self.assertEqual(first._get_record().contact_id.email, 'wang.fang@stranger.example.net')
+
+    def test_attach_tour(self):
+        """An agent adds a waiting mail to the complaint that it is about, which is proposed."""
+        self.env['customer.mail.intake'].search([]).state = 'dismissed'
+        self.agent.write({'lang': 'en_US', 'tz': 'Asia/Shanghai'})
+        complaint = self.env['customer.complaint'].with_user(self.agent).create({
+            'title': "Boxes arrived wet, all boxes", 'partner_id': self.customer.id, 'description': "Wet"})
+        item = self._waiting(subject="Wet boxes by mail")
+        item.partner_id = self.customer
+        self.start_tour('/odoo/mails-to-attribute', 'customer_mail_attach_tour', login='cs_agent')
+        self.assertEqual((item.state, item._get_record()), ('attached', complaint))

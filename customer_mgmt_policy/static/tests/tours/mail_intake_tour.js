@@ -23,3 +23,18 @@ registry.category("web_tour.tours").add("customer_mail_intake_tour", {
         { content: "Nothing waits any more", trigger: ".o_menu_systray:not(:has(.o_customer_intake_systray))" },
     ],
 });
+
+/** A4.1: a mail about what is recorded already: the record that fits is proposed. */
+registry.category("web_tour.tours").add("customer_mail_attach_tour", {
+    url: "/odoo/mails-to-attribute",
+    steps: () => [
+        { trigger: ".o_data_row:contains('Wet boxes by mail') td[name=name]", run: "click" },
+        { trigger: "button[name=action_open_step]:contains('Add to a Record')", run: "click" },
+        {
+            content: "What fits is chosen already",
+            trigger: ".modal .o_customer_record_choice .list-group-item-info:contains('Boxes arrived wet, all boxes')",
+        },
+        { trigger: ".modal footer button[name=action_confirm]:contains('Add to This Record')", run: "click" },
+        { content: "The complaint opens", trigger: ".o_field_widget[name=title] :value('Boxes arrived wet, all boxes')" },
+    ],
+});
