@@ -3,11 +3,13 @@ from odoo.http import request
 
 from .portal_consent import PRIVATE, CustomerConsentPortal
 
+PAGE = '/consent/mail/<int:consent_id>/<string:token>'
+
 
 class CustomerConsentMail(CustomerConsentPortal):
     """A2.1.2: the link in a mail to many. It shows one consent and withdraws it by a POST; opening it changes nothing."""
 
-    @http.route('/consent/mail/<int:consent_id>/<string:token>', type='http', auth='public', website=True, sitemap=False, methods=['GET'])
+    @http.route(PAGE, type='http', auth='public', website=True, sitemap=False, methods=['GET'])
     def consent_mail(self, consent_id, token, **_kwargs):
         consent = self._get_mailed_consent(consent_id, token)
         response = request.render('customer_mgmt_policy.consent_mail', {
@@ -18,7 +20,7 @@ class CustomerConsentMail(CustomerConsentPortal):
         response.headers.update(PRIVATE)
         return response
 
-    @http.route('/consent/mail/<int:consent_id>/<string:token>/withdraw', type='http', auth='public', website=True, sitemap=False, methods=['POST'])
+    @http.route(f'{PAGE}/withdraw', type='http', auth='public', website=True, sitemap=False, methods=['POST'])
     def consent_mail_withdraw(self, consent_id, token, **_post):
         self._get_mailed_consent(consent_id, token)._withdraw('link')
         return request.redirect(f'/consent/mail/{consent_id}/{token}')

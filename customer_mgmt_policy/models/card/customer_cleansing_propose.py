@@ -125,12 +125,13 @@ class CustomerCleansing(models.Model):
     # FACTS ABOUT THE CANDIDATES FOUND
 
     def _get_last_business(self, customers):
-        """Return ``{customer id: day}`` of the last order, delivery or invoice; an invoice states its day, the others a moment."""
+        """Return ``{customer id: day}`` of the last order, delivery or invoice; only an invoice states its day."""
         query = SQL(" UNION ALL ").join(SQL(
             """SELECT partner.commercial_partner_id AS customer_id, %s AS day
                  FROM res_partner partner JOIN %s document ON document.partner_id = partner.id
                 WHERE partner.commercial_partner_id = ANY(%s) AND %s AND document.company_id = %s""",
-            date if table == 'account_move' else self._to_day(date), SQL.identifier(table), customers.ids, condition, self.company_id.id)
+            date if table == 'account_move' else self._to_day(date), SQL.identifier(table), customers.ids, condition,
+            self.company_id.id)
             for table, (date, condition) in BUSINESS.items())
         return dict(self.env.execute_query(SQL("SELECT customer_id, MAX(day) FROM (%s) found GROUP BY customer_id", query)))
 

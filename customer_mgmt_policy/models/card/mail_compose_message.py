@@ -35,7 +35,7 @@ class MailComposeMessage(models.TransientModel):
                 "Goes to %(count)s of %(total)s.", total=len(chosen), count=len(chosen - without_consent - without_email))
 
     @api.depends('composition_mode', 'model')
-    def _compute_reply_to(self):
+    def _compute_reply_to(self):  # pylint: disable=missing-return
         """Answers to a mail to many reach whoever wrote it, unless another address is entered."""
         super()._compute_reply_to()
         for composer in self.filtered(lambda composer: not composer.reply_to and composer._is_mail_to_contacts()):

@@ -62,8 +62,7 @@ class ResPartner(models.Model):
         """Return up to ``limit`` customers whose day has come where they are and that no other worker has in hand."""
         self.flush_model(
             ['pool_check_on', 'user_id', 'customer_tier', 'active', 'is_managed_customer', 'parent_id', 'company_id'])
-        companies = self.env['res.company'].sudo().with_context(active_test=False).search([])
-        days = {company.id: company._get_today() for company in companies}
+        days = self.env['res.company']._get_days()
         rows = self.env.execute_query(SQL(
             """SELECT p.id FROM res_partner p JOIN res_users u ON u.id = p.user_id AND u.active
                  JOIN (VALUES %s) AS here (company_id, today) ON here.company_id = COALESCE(p.company_id, u.company_id)

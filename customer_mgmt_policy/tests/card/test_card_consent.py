@@ -125,7 +125,8 @@ class TestCardConsent(PrivacyCase):
         order = self.env['sale.order'].create({
             'partner_id': self.wang.id, 'user_id': self.sales.id, 'order_line': [Command.create({'product_id': product.id})]})
         document = self.env['customer.document'].with_user(self.sales).create({
-            'partner_id': self.customer.id, 'year': 2026, 'type_id': self.env.ref('customer_mgmt_policy.document_type_contract').id})
+            'partner_id': self.customer.id, 'year': 2026,
+            'type_id': self.env.ref('customer_mgmt_policy.document_type_contract').id})
         consents = self._agree(self.wang, self.information + self.greeting + self.export, source="Trade fair")
         consents.with_user(self.sales).action_withdraw()
         self.env.invalidate_all()
