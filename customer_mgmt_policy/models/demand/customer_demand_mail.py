@@ -43,6 +43,5 @@ class CustomerDemand(models.Model):
     def _join(self, target):
         """A4.1: among demands it is a merge, as long as one can be merged into."""
         if target._name == self._name and target.state in STAGES:
-            target.action_merge(self.ids)
-        else:
-            super()._join(target)
+            return target.action_merge(self.ids)
+        return super()._join(target)

@@ -75,7 +75,8 @@ class CustomerIntakeMixin(models.AbstractModel):
         source.write({'joined_model': target._name, 'joined_id': target.id})
         survivor._take_correspondence(source)
         link = Markup('<a href="#" data-oe-model="%s" data-oe-id="%s">%s</a>') % (target._name, target.id, target.display_name)
-        self._message_log(body=Markup("<p>%s</p>") % self.env._("The mail belongs to %(record)s and goes on there.") % {'record': link})
+        note = self.env._("The mail belongs to %(record)s and goes on there.")
+        self._message_log(body=Markup("<p>%s</p>") % note % {'record': link})
 
     def _hand_start(self, survivor):
         """What was recorded later counts from when the customer wrote."""

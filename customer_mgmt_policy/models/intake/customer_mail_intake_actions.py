@@ -58,7 +58,8 @@ class CustomerMailIntake(models.Model):
         for item in self:
             if item.partner_id and item.partner_id.commercial_partner_id != customer:
                 raise UserError(self.env._(
-                    "“%(mail)s” is a mail of %(customer)s, %(record)s is a matter of %(other)s. Change the customer of the mail first.",
+                    "“%(mail)s” is a mail of %(customer)s, %(record)s is a matter of %(other)s."
+                    " Change the customer of the mail first.",
                     mail=item.name, customer=item.partner_id.display_name, record=record.name, other=customer.display_name))
         for item in self.sorted('received_at'):
             contact = item._get_contact(customer, item.contact_id, create_contact)

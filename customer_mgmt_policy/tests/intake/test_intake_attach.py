@@ -118,7 +118,8 @@ class TestIntakeAttach(IntakeCase):
             'name': "Wang Fang", 'email': 'wang.fang@stranger.example.net', 'parent_id': self.customer.id}])
         self.assertEqual((attachment.res_model, attachment.res_id), ('customer.complaint', complaint.id))
         self.assertRecordValues(item, [{
-            'state': 'attached', 'partner_id': self.customer.id, 'contact_id': mail.author_id.id, 'handled_by_id': self.agent.id}])
+            'state': 'attached', 'partner_id': self.customer.id, 'contact_id': mail.author_id.id,
+            'handled_by_id': self.agent.id}])
         self.assertEqual(self._clock(item, 'mail.intake').state, 'met')
         self.assertFalse(self._answer(mail, sender='wang.fang@stranger.example.net'))
         self.assertEqual(len(self._get_mails(complaint)), 2)
@@ -207,7 +208,8 @@ class TestIntakeAttach(IntakeCase):
     def test_became_a_complaint_of_its_own(self):
         """Its messages and files go on in the other one, answers too; it is cancelled with the reason."""
         complaint = self._complaint(received_at=datetime.now().replace(microsecond=0))
-        again = self._receive_one(self._mail(date=datetime.now() - timedelta(hours=2)), 'customer.complaint').with_user(self.agent)
+        earlier = self._mail(date=datetime.now() - timedelta(hours=2))
+        again = self._receive_one(earlier, 'customer.complaint').with_user(self.agent)
         attachment = self.env['ir.attachment'].create({
             'name': "photo.jpg", 'raw': b'x', 'res_model': again._name, 'res_id': again.id})
         own_mail = self._get_mails(again)

@@ -18,7 +18,7 @@ class CustomerIntakeJoin(models.TransientModel):
 
     @api.depends('res_model', 'res_id')
     def _compute_offers(self):
-        super()._compute_offers()
+        return super()._compute_offers()
 
     def _get_record(self):
         return self.env['customer.mail.intake']._get_target(self.res_model, self.res_id)

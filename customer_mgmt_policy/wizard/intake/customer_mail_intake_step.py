@@ -72,7 +72,7 @@ class CustomerMailIntakeStep(models.TransientModel):
     def _compute_offers(self):
         attaching = self.filtered(lambda step: step.verb == 'attach')
         (self - attaching).offers = []
-        super(CustomerMailIntakeStep, attaching)._compute_offers()
+        return super(CustomerMailIntakeStep, attaching)._compute_offers()
 
     def _get_offer_facts(self):
         items = self.intake_ids._origin
