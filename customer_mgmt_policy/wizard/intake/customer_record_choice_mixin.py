@@ -3,7 +3,10 @@ from odoo.exceptions import UserError
 
 
 class CustomerRecordChoiceMixin(models.AbstractModel):
-    """A dialog that asks to which record of the customer a mail belongs: those that fit are offered first."""
+    """A dialog that asks to which record of the customer a mail belongs: those that fit are offered first.
+
+    Its ``_get_offer_facts()`` returns ``customers``, ``company``, ``subject`` and the record that is not offered (``besides``).
+    """
     _name = 'customer.record.choice.mixin'
     _description = "Choice of a Customer's Record"
 
@@ -37,10 +40,6 @@ class CustomerRecordChoiceMixin(models.AbstractModel):
             'key': f'{record._name},{record.id}', 'number': record.name, 'title': record.title, 'fits': fits,
             'words': " · ".join(filter(None, ["" if is_clear else record.partner_id.display_name, *words])),
         }
-
-    def _get_offer_facts(self):
-        """Return ``customers``, ``company``, ``subject`` and the record that is not offered (``besides``)."""
-        raise NotImplementedError
 
     def _get_choice(self):
         """Return the model and ID that were chosen."""
