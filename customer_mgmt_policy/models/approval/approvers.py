@@ -70,7 +70,7 @@ class Approvers:
             self.members[group_id, company] = self.env['res.users'].search([
                 ('all_group_ids', 'in', group_id), ('company_ids', 'in', company.id), ('active', '=', True),
                 ('share', '=', False),
-            ])
+            ], order='id')
         return self.members[group_id, company]
 
     def _get_valid(self, user_id, company):

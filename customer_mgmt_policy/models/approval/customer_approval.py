@@ -200,7 +200,7 @@ class CustomerApproval(models.Model):
 
     def _deadline_user(self):
         """The clock of an open step runs for the first of those who may decide it."""
-        return self.waiting_user_ids[:1]
+        return self.waiting_user_ids.sorted('id')[:1]
 
     def _deadline_clause(self):
         """One limit serves all approvals; why there is one says the clause of the route."""

@@ -86,7 +86,8 @@ class CustomerDeadline(models.Model):
                 vals['next_action_at'] = min(vals.get('warn_at') or vals['due_at'], vals['due_at'])
         self.flush_model(['state'])     # a clock just stopped makes room for its next cycle or slot
         clocks = super().create(vals_list)
-        clocks._log_imported_breaches()
+        if importing:
+            clocks._log_imported_breaches()
         clocks._trigger_evaluation()
         return clocks
 
@@ -98,7 +99,7 @@ class CustomerDeadline(models.Model):
         """Have limits in minutes looked at within seconds; all others wait for the regular rhythm."""
         moments = {
             clock.next_action_at + timedelta(seconds=TRIGGER_STEP - clock.next_action_at.second % TRIGGER_STEP)
-            for clock in self if clock.next_action_at and (clock.is_urgent or clock.limit_unit in TRIGGERED_UNITS)
+            for clock in self if (clock.is_urgent or clock.limit_unit in TRIGGERED_UNITS) and clock.next_action_at
         }
         if moments:
             self.env.ref('customer_mgmt_policy.ir_cron_deadline_evaluate').sudo()._trigger(sorted(moments))
