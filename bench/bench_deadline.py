@@ -106,19 +106,19 @@ def insert(env, limit, count, state, due, code=""):
         WITH demand AS (
             SELECT id, partner_id, user_id, owner_id, row_number() OVER (ORDER BY id) - 1 AS number FROM customer_demand)
         INSERT INTO customer_deadline (
-            res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code, policy_id, policy_version, clause_id,
+            res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code, policy_version, clause_id,
             clause_code, limit_basis, limit_value, limit_unit, cycle, slot, started_at, recorded_at, due_at, next_action_at,
-            state, met_at, level, create_uid, create_date, write_uid, write_date)
+            state, met_at, level)
         SELECT 'customer.demand', demand.id, partner_id, user_id, owner_id, %(company)s, %(limit)s, %(code)s || i,
-               %(policy)s, '1.0', %(clause)s, 'C2.1.2', 'after', 24, 'hour', 1, 1,
+               '1.0', %(clause)s, 'C2.1.2', 'after', 24, 'hour', 1, 1,
                due - interval '24 hours', due - interval '24 hours', due, CASE WHEN %(state)s = 'running' THEN due END,
-               %(state)s, CASE WHEN %(state)s = 'met' THEN due END, 0, 1, now(), 1, now()
+               %(state)s, CASE WHEN %(state)s = 'met' THEN due END, 0
           FROM (SELECT i, date_trunc('second', ({due}) AT TIME ZONE 'utc') AS due
                   FROM generate_series(1, %(count)s) AS i) AS clock
           JOIN demand ON demand.number = i %% %(records)s
     """, {
-        'company': env.company.id, 'limit': limit.id, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id,
-        'state': state, 'count': count, 'code': code, 'records': RECORDS,
+        'company': env.company.id, 'limit': limit.id, 'clause': limit.clause_id.id, 'state': state,
+        'count': count, 'code': code, 'records': RECORDS,
     })
 
 

@@ -9,9 +9,9 @@ SALESPEOPLE, CUSTOMERS, OPEN, CLOSED_FEW, CLOSED_MANY = 200, 5000, 20_000, 10_00
 # to follow the seed of records that return id, partner_id, user_id, owner_id and received_at
 SEED_CLOCKS = """
         INSERT INTO customer_deadline (res_model, res_id, partner_id, user_id, owner_id, company_id, limit_id, code,
-                                       policy_id, clause_id, cycle, slot, started_at, recorded_at, due_at, state)
+                                       clause_id, cycle, slot, started_at, recorded_at, due_at, state)
         SELECT %(model)s, id, partner_id, user_id, owner_id, %(company)s, %(limit)s, %(code)s,
-               %(policy)s, %(clause)s, 1, 1, received_at, received_at, received_at + interval '7 days',
+               %(clause)s, 1, 1, received_at, received_at, received_at + interval '7 days',
                CASE WHEN %(state)s = 'closed' THEN 'met' ELSE 'running' END
           FROM records
 """
@@ -79,5 +79,5 @@ def seed_clocked(env, query, model, limit, state, count, **values):
     """
     env.cr.execute(query + SEED_CLOCKS, {
         'model': model, 'company': env.company.id, 'currency': env.company.currency_id.id, 'state': state, 'count': count,
-        'limit': limit.id, 'code': limit.code, 'policy': limit.policy_id.id, 'clause': limit.clause_id.id, **values})
+        'limit': limit.id, 'code': limit.code, 'clause': limit.clause_id.id, **values})
     env.cr.commit()

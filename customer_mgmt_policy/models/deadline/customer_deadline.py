@@ -39,7 +39,7 @@ class CustomerDeadline(models.Model):
     limit_id = fields.Many2one('customer.policy.limit', "Time Limit", required=True, ondelete='restrict')
     code = fields.Char(required=True)
     name = fields.Char("Obligation", related='limit_id.name')
-    policy_id = fields.Many2one('customer.policy', "Policy", required=True, ondelete='restrict')
+    policy_id = fields.Many2one(related='limit_id.policy_id', string="Policy")
     policy_version = fields.Char()
     clause_id = fields.Many2one('customer.policy.clause', "Clause Text", required=True, ondelete='restrict')
     clause_code = fields.Char("Clause")

@@ -38,8 +38,7 @@ class CustomerDeadline(models.Model):
         target_at = start if limit.basis == 'before' else False
         started_at = min(fields.Datetime.now(), due_at) if target_at else start
         return {
-            'limit_id': limit.id, 'code': limit.code, 'policy_id': limit.policy_id.id,
-            'policy_version': limit.policy_id.version, 'clause_id': limit.clause_id.id,
+            'limit_id': limit.id, 'code': limit.code, 'policy_version': limit.policy_id.version, 'clause_id': limit.clause_id.id,
             'clause_code': limit.clause_id.code, 'limit_basis': limit.basis, 'limit_value': limit.value,
             'limit_unit': limit.unit, 'is_recurring': limit.is_recurring, 'is_urgent': limit.is_urgent,
             'pause_allowed': limit.pause_allowed and limit.basis == 'after', 'pause_max_days': limit.pause_max_days,
