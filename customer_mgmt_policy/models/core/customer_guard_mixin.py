@@ -35,7 +35,7 @@ class CustomerGuardMixin(models.AbstractModel):
     def create(self, vals_list):
         """Leave out the defaults for computed fields: another screen's context, or an attempt to enter them."""
         context = {key: value for key, value in self.env.context.items() if not self._is_default_of_computed(key)}
-        records = self if len(context) == len(self.env.context) else self.with_context(context)
+        records = self if len(context) == len(self.env.context) else self.with_context(context)  # pylint: disable=context-overridden
         return super(CustomerGuardMixin, records).create(vals_list).with_env(self.env)
 
     @api.model
