@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 class CustomerGuardMixin(models.AbstractModel):
     """Methods act, fields don't: what steps write, and what is computed and kept, is entered by nobody.
 
-    Odoo shows read-only fields as such, yet takes a value for them over RPC, in an import or as a default.
+    Odoo shows read-only fields as such, yet takes a value for them over RPC and in an import.
     """
     _name = 'customer.guard.mixin'
     _description = "Guarded Facts"
@@ -33,7 +33,7 @@ class CustomerGuardMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Leave out the defaults for computed fields: another screen's context, or an attempt to enter them."""
+        """Leave out defaults for computed fields, which the context of another screen may bring: they would be refused."""
         context = {key: value for key, value in self.env.context.items() if not self._is_default_of_computed(key)}
         records = self if len(context) == len(self.env.context) else self.with_context(context)  # pylint: disable=context-overridden
         return super(CustomerGuardMixin, records).create(vals_list).with_env(self.env)

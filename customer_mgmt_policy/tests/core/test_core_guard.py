@@ -16,7 +16,7 @@ BY_THE_DATABASE = {'id', 'create_uid', 'create_date', 'write_uid', 'write_date'}
 
 
 @tagged('post_install', '-at_install')
-class TestCoreComputed(CustomerPolicyCase):
+class TestCoreGuard(CustomerPolicyCase):
 
     def _iterate_computed(self):
         """Yield each kind of record with what of it is computed and kept: figures, and copies for rules and lists."""
